@@ -1,0 +1,41 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * Three projects, by what a test needs:
+ * `unit` nothing but Node; `servers` single real servers or tools (Vault, an API server, SoftHSM);
+ * `e2e` the lab with the program deployed to it, one file after the other.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/{components,stacks,policy,lab,operations}/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "servers",
+          include: ["test/{conformance,ceremony}/**/*.test.ts"],
+          globalSetup: "test/support/lab-setup.ts",
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["test/support/lab-setup.ts", "test/support/deploy-setup.ts"],
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
+          testTimeout: 1_200_000,
+          hookTimeout: 1_200_000,
+        },
+      },
+    ],
+  },
+});
