@@ -1,0 +1,12 @@
+export * from "./certificate.ts";
+export * from "./custody.ts";
+export * from "./intermediate-ca.ts";
+export type {
+  IntermediateGeneration,
+  LeafNotAfterBehavior,
+  PendingGeneration,
+} from "./intermediate-generation.ts";
+export * from "./issuer-access.ts";
+export type { KeyArgs, KeyType } from "./key.ts";
+export * from "./pki-role.ts";
+export * from "./root-ca.ts";
