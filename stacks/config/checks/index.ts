@@ -1,0 +1,37 @@
+import type { Problems } from "../problems.ts";
+import type { Settings } from "../schema/index.ts";
+import type { Check } from "./check.ts";
+import { bundleTargets, existing, issuerNamespace, kubernetesAuth } from "./cluster.ts";
+import { custody } from "./custody.ts";
+import { generations, issuers } from "./generations.ts";
+import { keys } from "./keys.ts";
+import { distinctLayers, layers, upstream } from "./layers.ts";
+import { lifetimes, renewals } from "./lifetimes.ts";
+import { certificateNames, issuerRole, uniqueNames } from "./names.ts";
+import { compatibleVersions } from "./versions.ts";
+
+// In the order in which a reader would want to repair: what is missing, then the CAs, then what hangs on them.
+const CHECKS: readonly Check[] = [
+  distinctLayers,
+  layers,
+  upstream,
+  compatibleVersions,
+  ...keys,
+  ...generations,
+  issuers,
+  ...custody,
+  ...uniqueNames,
+  ...lifetimes,
+  renewals,
+  kubernetesAuth,
+  issuerNamespace,
+  ...existing,
+  bundleTargets,
+  issuerRole,
+  certificateNames,
+];
+
+/** Runs every check between keys on those keys that passed their schemas. */
+export function runChecks(settings: Partial<Settings>, problems: Problems): void {
+  for (const run of CHECKS) run(settings, problems);
+}

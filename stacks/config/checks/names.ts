@@ -1,0 +1,110 @@
+import { formatPath } from "../path.ts";
+import type { Settings } from "../schema/index.ts";
+import { check, refuseDuplicates } from "./check.ts";
+
+type Role = NonNullable<Settings["roles"]>[number];
+
+/** Whether a role signs a name, by the rules of Vault's PKI for domains without globs. */
+export function allowsName(role: Role, name: string): boolean {
+  const wildcard = name.startsWith("*.");
+  if (wildcard && !role.allowWildcardCertificates) return false;
+  const base = wildcard ? name.slice(2) : name;
+  return role.allowedDomains.some((domain) => {
+    if (!wildcard && role.allowBareDomains && base === domain) return true;
+    return role.allowSubdomains && (base.endsWith(`.${domain}`) || (wildcard && base === domain));
+  });
+}
+
+/** The cluster's issuer has a role, and that role signs every name of the certificates. */
+export const issuerRole = check(["clusterIssuer", "roles"], ({ clusterIssuer, roles }, problems) => {
+  if (roles.some(({ name }) => name === clusterIssuer.role)) return;
+  const names = roles.map(({ name }) => JSON.stringify(name)).join(", ");
+  problems.refuse(["clusterIssuer", "role"], "is no role of homelab-pki:roles", names);
+});
+
+/** Every name of a certificate is one that the role of its issuer signs. */
+export const certificateNames = check(
+  ["certificates", "clusterIssuer", "roles"],
+  ({ certificates, clusterIssuer, roles }, problems) => {
+    const index = roles.findIndex(({ name }) => name === clusterIssuer.role);
+    const role = roles[index];
+    if (role === undefined) return;
+    for (const [at, { dnsNames }] of certificates.entries()) {
+      for (const [position, name] of dnsNames.entries()) {
+        if (allowsName(role, name)) continue;
+        problems.refuse(
+          ["certificates", at, "dnsNames", position],
+          `is not signed by role ${problems.show(["roles", index, "name"])} (${formatPath(["roles", index])})`,
+          namesOf(role).join(", ") || "nothing: the role allows neither its domains nor names below them",
+        );
+      }
+    }
+  },
+);
+
+function namesOf(role: Role): string[] {
+  return role.allowedDomains.flatMap((domain) => [
+    ...(role.allowBareDomains ? [domain] : []),
+    ...(role.allowSubdomains ? [`names below ${domain}`] : []),
+    ...(role.allowSubdomains && role.allowWildcardCertificates ? [`*.${domain}`] : []),
+  ]);
+}
+
+/** Names that must tell things apart do so. */
+export const uniqueNames = [
+  check(["roles"], ({ roles }, problems) => {
+    refuseDuplicates(
+      roles,
+      ({ name }) => name,
+      (index, first) =>
+        problems.refuse(
+          ["roles", index, "name"],
+          `is the name of ${formatPath(["roles", first])} too`,
+          "a name of its own",
+        ),
+    );
+  }),
+  check(["hosts"], ({ hosts }, problems) => {
+    refuseDuplicates(
+      hosts,
+      ({ name }) => name,
+      (index, first) =>
+        problems.refuse(
+          ["hosts", index, "name"],
+          `is the name of ${formatPath(["hosts", first])} too`,
+          "a name of its own",
+        ),
+    );
+  }),
+  check(["certificates"], ({ certificates }, problems) => {
+    for (const value of [secretOf, nameOf]) {
+      refuseDuplicates(certificates, value, (index, first) => {
+        const field =
+          value === nameOf || certificates[index]?.secretName === undefined ? "name" : "secretName";
+        const other = formatPath(["certificates", first]);
+        problems.refuse(
+          ["certificates", index, field],
+          `is that of ${other} too, in the same namespace`,
+          "one of its own",
+        );
+      });
+    }
+  }),
+  check(["rootCa", "intermediateCa"], ({ rootCa, intermediateCa }, problems) => {
+    if (rootCa.mount !== intermediateCa.mount) return;
+    const other = formatPath(["rootCa", "mount"]);
+    problems.refuse(
+      ["intermediateCa", "mount"],
+      `is ${other} too`,
+      "a mount of its own, or roles could be signed by the root",
+    );
+  }),
+];
+
+function nameOf({ namespace, name }: Settings["certificates"][number]): string {
+  return `${namespace}/${name}`;
+}
+
+function secretOf({ namespace, name, secretName }: Settings["certificates"][number]): string {
+  return `${namespace}/${secretName ?? `${name}-tls`}`;
+}

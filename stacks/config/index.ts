@@ -1,0 +1,4 @@
+export { loadConfig } from "./load.ts";
+export type { ClusterConfig, CommonConfig, StackConfig, TrustRootConfig } from "./model.ts";
+export type { RawConfig } from "./raw.ts";
+export type { Layer } from "./schema/index.ts";

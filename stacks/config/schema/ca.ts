@@ -1,0 +1,67 @@
+import * as z from "zod";
+import { GENERATION_STATES } from "../../../components/shared/generation.ts";
+import { keyFields } from "./keys.ts";
+import { certificatePem, commonName, duration, filePath, generationId, mountPath } from "./scalars.ts";
+
+/** Where the root's private key lives. */
+export const CUSTODIES = ["vault", "offline", "state"] as const;
+
+/** What all generations of the root CA share. */
+export const rootCa = z
+  .strictObject({
+    /**
+     * Where the private key lives: `vault` (made in Vault, never leaves it), `offline` (on a token or stick; the
+     * stack exports a signing request and takes the signed certificate), `state` (in Pulumi's encrypted state,
+     * for labs).
+     * @default "vault"
+     */
+    custody: z.enum(CUSTODIES).default("vault"),
+    /** Path of the root's PKI mount. @default "pki" */
+    mount: mountPath.default("pki"),
+    /** Common name of the root certificates; the generation is told apart by its id. @default "Homelab Root CA" */
+    commonName: commonName.default("Homelab Root CA"),
+    /** Lifetime of a root certificate. Changing it changes no existing root: add a generation. @default "10y" */
+    ttl: duration.default("10y"),
+    ...keyFields,
+  })
+  .readonly();
+
+/** What all generations of the intermediate CA share. */
+export const intermediateCa = z
+  .strictObject({
+    /** Path of the issuing PKI mount; another than the root's. @default "pki_int" */
+    mount: mountPath.default("pki_int"),
+    /** Common name of the intermediate certificates. @default "Homelab Intermediate CA" */
+    commonName: commonName.default("Homelab Intermediate CA"),
+    /** Lifetime of an intermediate certificate, at most the root's. @default "5y" */
+    ttl: duration.default("5y"),
+    ...keyFields,
+  })
+  .readonly();
+
+const generation = {
+  /** Name of the generation for its whole life, such as `r2026`. */
+  id: generationId,
+  /** `staged` (trusted, signs nothing yet), `active` (signs; exactly one) or `retiring` (signs no more, trusted). */
+  state: z.enum(GENERATION_STATES),
+  /** The signed certificate in PEM, once the ceremony made it; for custody `offline` only. */
+  certificate: certificatePem.optional(),
+  /** The same from a file. */
+  certificateFile: filePath.optional(),
+};
+
+/** Generations of the root CA: every one of them is in every trust bundle. */
+export const roots = z.array(z.strictObject(generation).readonly()).readonly();
+
+/** Generations of the intermediate CA. */
+export const intermediates = z
+  .array(
+    z
+      .strictObject({
+        ...generation,
+        /** Id of the root generation that signs it. */
+        root: generationId,
+      })
+      .readonly(),
+  )
+  .readonly();

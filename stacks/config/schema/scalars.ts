@@ -1,0 +1,101 @@
+import * as z from "zod";
+import { DURATION_FORM, type Duration, isDuration } from "../../../components/shared/duration.ts";
+
+/**
+ * A text with a form of its own. The one message serves a wrong type and a wrong form alike: it says what is
+ * allowed, and the report puts the path and the value in front.
+ */
+function text(allowed: string, form: RegExp) {
+  return z.string({ error: allowed }).regex(form, { error: allowed });
+}
+
+const LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+/** A length of time, see {@link Duration}. */
+export const duration = z.custom<Duration>(isDuration, { error: DURATION_FORM });
+
+/** Name of a generation: part of resource names and of issuer names in Vault. */
+export const generationId = text(
+  "lower-case letters, digits and -, not - first or last, at most 63",
+  new RegExp(`^${LABEL}$`),
+);
+
+/** A DNS domain without a wildcard. */
+export const domain = text(
+  "a DNS domain in lower case, such as lab.example.com",
+  new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})*$`),
+);
+
+/** A DNS name of a certificate; a wildcard may stand for the whole first label (RFC 9525 section 6.3). */
+export const dnsName = text(
+  "a DNS name in lower case, such as www.lab.example.com or *.lab.example.com",
+  new RegExp(`^(?=.{1,253}$)(\\*\\.)?${LABEL}(\\.${LABEL})*$`),
+);
+
+/** Name of a Kubernetes object (RFC 1123 subdomain). */
+export const objectName = text(
+  "a Kubernetes object name: lower-case letters, digits, - and ., at most 253",
+  new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})*$`),
+);
+
+/** Name of a Kubernetes namespace (RFC 1123 label). */
+export const namespaceName = text(
+  "a Kubernetes namespace: lower-case letters, digits and -, at most 63",
+  new RegExp(`^${LABEL}$`),
+);
+
+/** Path of a mount in Vault, without slashes at its ends. */
+export const mountPath = text(
+  "a Vault mount path: letters, digits, -, _ and /, no / first or last",
+  /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/,
+);
+
+/** Name of a role or policy in Vault. */
+export const vaultName = text(
+  "a Vault name: lower-case letters, digits, -, _ and .",
+  /^[a-z0-9]([a-z0-9_.-]*[a-z0-9])?$/,
+);
+
+/** Common name of a CA (RFC 5280 upper bound ub-common-name). */
+export const commonName = text("a text of 1 to 64 characters in one line", /^[^\p{Cc}]{1,64}$/u);
+
+/** A server's address. Plain HTTP would show tokens and let anyone in between answer. */
+export const httpsUrl = z
+  .string({ error: "an https:// address such as https://vault.example.com:8200" })
+  .refine(isHttpsAddress, {
+    error: "an https:// address such as https://vault.example.com:8200, nothing behind the port",
+  });
+
+function isHttpsAddress(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return url.protocol === "https:" && url.username === "" && value.replace(/\/$/, "") === url.origin;
+}
+
+/** The audience of a token: compared letter by letter, so it may be any text without spaces. */
+export const audience = text(
+  "an audience that the API server issues tokens for, such as https://192.0.2.10:6443",
+  /^\S+$/,
+);
+
+/** A file's path, absolute or from the folder of Pulumi.yaml. */
+export const filePath = text("a file's path, absolute or from the folder of Pulumi.yaml", /^[^\0\n]+$/);
+
+/** PEM text. Key material is refused by name, because configuration is committed. */
+export const certificatePem = z
+  .string({ error: "a certificate in PEM (-----BEGIN CERTIFICATE-----)" })
+  .refine((pem) => !pem.includes("PRIVATE KEY"), {
+    error: "a certificate in PEM; a private key never belongs in configuration: treat this one as exposed",
+    abort: true,
+  })
+  .refine((pem) => pem.includes("-----BEGIN CERTIFICATE-----"), {
+    error: "a certificate in PEM (-----BEGIN CERTIFICATE-----)",
+  });
+
+/** A yes-or-no setting. */
+export const flag = z.boolean({ error: "true or false" });
+
+/** Values for a Helm chart, passed on as they are. */
+export const chartValues = z
+  .record(z.string(), z.unknown(), { error: "an object of chart values" })
+  .readonly();

@@ -1,0 +1,17 @@
+import { deployCluster } from "./cluster.ts";
+import type { StackConfig } from "./config/index.ts";
+import { type StackOutputs, stackOutputs } from "./outputs.ts";
+import { deployTrustRoot, type TrustAnchors } from "./trust-root.ts";
+import { readTrustRoot } from "./upstream.ts";
+
+/** Deploys the layers that the stack has, each on the one below it, wherever that is. */
+export async function program(config: StackConfig): Promise<StackOutputs> {
+  const trustRoot = config.trustRoot && deployTrustRoot(config, config.trustRoot);
+  const cluster = config.cluster && deployCluster(config, config.cluster, trustRoot ?? (await upstream()));
+  return stackOutputs(config, trustRoot, cluster);
+
+  async function upstream(): Promise<TrustAnchors> {
+    // The configuration was refused if it had neither the layer nor the stack that has it.
+    return readTrustRoot(config.trustRootStack as string);
+  }
+}
