@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Lab } from "../layout.ts";
+import { serverBinary } from "../servers/build.ts";
+import { pinnedVersion } from "../servers/versions.ts";
+import { withLock } from "../support/lock.ts";
+import type { Report } from "../support/progress.ts";
+import { type ProgramImage, writeOciArchive } from "./oci-archive.ts";
+
+/** Registry part of the images' names. No registry has it: what is not on the node cannot be pulled. */
+export const IMAGE_REGISTRY = "lab.local";
+
+interface Image {
+  /** Name without registry and tag. */
+  readonly name: string;
+  readonly tag: string;
+  /** Server whose program is in it. */
+  readonly server: string;
+  /** Words after the program. @default none */
+  readonly arguments?: readonly string[];
+}
+
+const certManager = pinnedVersion("cert-manager", "github.com/cert-manager/cert-manager");
+const trustManager = pinnedVersion("trust-manager", "github.com/cert-manager/trust-manager");
+
+/** All images of the lab. A chart asks for its own version as the tag. */
+export const IMAGES: readonly Image[] = [
+  { name: "pause", tag: "1", server: "pause" },
+  { name: "coredns", tag: pinnedVersion("coredns", "github.com/coredns/coredns"), server: "coredns" },
+  ...["controller", "cainjector", "webhook"].map((component) => ({
+    name: `cert-manager-${component}`,
+    tag: certManager,
+    server: "cert-manager",
+    arguments: [component],
+  })),
+  { name: "trust-manager", tag: trustManager, server: "trust-manager" },
+];
+
+/** Name and tag of an image as pods call it. */
+export function imageReference(image: Pick<Image, "name" | "tag">): string {
+  return `${IMAGE_REGISTRY}/${image.name}:${image.tag}`;
+}
+
+/**
+ * The archive with all images, written when a program or a name in it has changed.
+ *
+ * @returns its file name below the cache's `images`.
+ * @throws LabError when a program has not been built.
+ */
+export async function ensureImageArchive(lab: Lab, report: Report): Promise<string> {
+  const images = await programImages(lab);
+  const key = createHash("sha256").update(JSON.stringify(images)).digest("hex").slice(0, 16);
+  const file = join(lab.cache.images, `${key}.tar`);
+  if (!existsSync(file)) {
+    await mkdir(lab.cache.images, { recursive: true });
+    const onWait = (holder: string) => report(`waiting for process ${holder}, which writes the images`);
+    await withLock(`homelab-pki-images:${lab.cacheDir}`, onWait, async () => {
+      report(`writing ${images.length} images`);
+      if (!existsSync(file)) await writeOciArchive(images, file, `${file}.making`);
+    });
+  }
+  return `${key}.tar`;
+}
+
+function programImages(lab: Lab): Promise<ProgramImage[]> {
+  return Promise.all(
+    IMAGES.map(async (image) => ({
+      reference: imageReference(image),
+      // The path has the key of the build in it, and so stands for the content.
+      binary: await serverBinary(lab, image.server),
+      entrypoint: [`/${image.server}`, ...(image.arguments ?? [])],
+    })),
+  );
+}

@@ -1,0 +1,213 @@
+import { createHash } from "node:crypto";
+import { join, resolve } from "node:path";
+import { LabError } from "./support/errors.ts";
+
+/** The lab that runs when `LAB` is not set. */
+export const DEFAULT_LAB = "lab";
+
+const STATE_ROOT = "/var/lib/homelab-pki";
+const CACHE_ROOT = "/var/cache/homelab-pki";
+
+/** The checkout that this file belongs to. */
+export const PROJECT_DIR = resolve(import.meta.dirname, "..");
+
+// Documentation addresses (RFC 5737). Each lab has a network namespace of its own, so all labs use the same ones.
+const GATEWAY_ADDRESS = "192.0.2.1";
+const VAULT_ADDRESS = "192.0.2.2";
+const NODE_ADDRESS = "192.0.2.10";
+const PREFIX_LENGTH = 24;
+const VAULT_PORT = 8200;
+const API_SERVER_PORT = 6443;
+
+/** A server of the lab, as it is reached inside the namespace and on the loopback of the machine. */
+export interface Endpoint {
+  /** Address inside the lab's network namespace. */
+  readonly address: string;
+  /** Port inside the lab's network namespace. */
+  readonly port: number;
+  /** URL for whatever runs inside the namespace: pods, hosts, other servers. */
+  readonly url: string;
+  /** Port on 127.0.0.1 of the machine. */
+  readonly publishedPort: number;
+  /** URL for people and tools on the machine. */
+  readonly publishedUrl: string;
+  /** Unix socket through which the forwarder crosses the namespace. */
+  readonly socket: string;
+}
+
+/** Everything that has a name, a path or an address in one lab instance. Nothing here touches the machine. */
+export interface Lab {
+  /** Name of the instance, from `LAB`. */
+  readonly name: string;
+  /** Everything that belongs to this instance and goes with `down`, 0700. */
+  readonly stateDir: string;
+  /** What several instances share and `down` keeps: built servers, root filesystems, images, charts. */
+  readonly cacheDir: string;
+  readonly cache: {
+    /** `<name>/<key>/<binary>`, one folder a built server. */
+    readonly servers: string;
+    /** Links to the current binary of each server; belongs on the PATH. */
+    readonly bin: string;
+    readonly rootfs: string;
+    readonly images: string;
+    readonly charts: string;
+  };
+  readonly logsDir: string;
+  /** Pid files and sockets. */
+  readonly runDir: string;
+  /** Name of the lock under which this instance is changed. */
+  readonly lock: string;
+  readonly network: {
+    /** Name of the network namespace, as `ip netns` knows it. */
+    readonly namespace: string;
+    /** The namespace as a file, for `nsenter --net=`. */
+    readonly namespaceFile: string;
+    readonly bridge: string;
+    readonly gateway: string;
+    readonly prefixLength: number;
+  };
+  /** Folder name of this lab's cgroup under each mounted hierarchy. */
+  readonly cgroup: string;
+  readonly vault: Endpoint & {
+    readonly dir: string;
+    readonly config: string;
+    readonly dataDir: string;
+    readonly auditDir: string;
+    readonly auditLog: string;
+    /** Certificate of the CA that signed the listener's certificate. */
+    readonly caCertificate: string;
+    readonly certificate: string;
+    readonly privateKey: string;
+    readonly rootToken: string;
+    readonly unsealKey: string;
+    /** Executable that prints the root token: the CLI and the providers get it without an environment variable. */
+    readonly tokenHelper: string;
+    /** Value of `VAULT_CONFIG_PATH`. */
+    readonly clientConfig: string;
+  };
+  readonly kubernetes: Endpoint & {
+    readonly dir: string;
+    readonly adminKubeconfig: string;
+    readonly caCertificate: string;
+    readonly rootfs: string;
+    /** Name of the node, of its nspawn machine and of its cgroup below {@link Lab.cgroup}. */
+    readonly nodeName: string;
+  };
+  readonly pulumi: {
+    readonly dir: string;
+    readonly home: string;
+    readonly backendDir: string;
+    readonly passphrase: string;
+    /** Stack configuration in the checkout; Pulumi writes `encryptionsalt` into it. */
+    readonly stackConfig: string;
+  };
+}
+
+/**
+ * Describes the lab instance `name`.
+ *
+ * @param name `LAB`; at most 12 characters, because the kernel takes 15 for the name of a bridge.
+ * @param cacheDir `HOMELAB_PKI_CACHE`. @default "/var/cache/homelab-pki"
+ * @throws LabError when the name cannot be part of an interface, a path and a stack name.
+ */
+export function labLayout(name: string = DEFAULT_LAB, cacheDir: string = CACHE_ROOT): Lab {
+  if (!/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/.test(name)) {
+    throw new LabError(
+      `LAB=${name}: a lab's name has 1 to 12 lower-case letters, digits or hyphens, ` +
+        "starts with a letter and does not end with a hyphen",
+    );
+  }
+  const stateDir = join(STATE_ROOT, name);
+  const runDir = join(stateDir, "run");
+  const vaultDir = join(stateDir, "vault");
+  const kubernetesDir = join(stateDir, "kubernetes");
+  const pulumiDir = join(stateDir, "pulumi");
+  const namespace = `homelab-pki-${name}`;
+  const offset = portOffset(name);
+  return {
+    name,
+    stateDir,
+    cacheDir,
+    cache: {
+      servers: join(cacheDir, "servers"),
+      bin: join(cacheDir, "bin"),
+      rootfs: join(cacheDir, "rootfs"),
+      images: join(cacheDir, "images"),
+      charts: join(cacheDir, "charts"),
+    },
+    logsDir: join(stateDir, "logs"),
+    runDir,
+
+    lock: namespace,
+    network: {
+      namespace,
+      namespaceFile: join("/run/netns", namespace),
+      bridge: `br-${name}`,
+      gateway: GATEWAY_ADDRESS,
+      prefixLength: PREFIX_LENGTH,
+    },
+    cgroup: namespace,
+    vault: {
+      ...endpoint("vault", VAULT_ADDRESS, VAULT_PORT, offset, runDir),
+      dir: vaultDir,
+      config: join(vaultDir, "vault.json"),
+      dataDir: join(vaultDir, "data"),
+      auditDir: join(vaultDir, "audit"),
+      auditLog: join(vaultDir, "audit/audit.log"),
+      caCertificate: join(vaultDir, "tls/ca.crt"),
+      certificate: join(vaultDir, "tls/server.crt"),
+      privateKey: join(vaultDir, "tls/server.key"),
+      rootToken: join(vaultDir, "root-token"),
+      unsealKey: join(vaultDir, "unseal-key"),
+      tokenHelper: join(vaultDir, "token-helper"),
+      clientConfig: join(vaultDir, "client.hcl"),
+    },
+    kubernetes: {
+      ...endpoint("kubernetes", NODE_ADDRESS, API_SERVER_PORT, offset, runDir),
+      dir: kubernetesDir,
+      adminKubeconfig: join(kubernetesDir, "admin.kubeconfig"),
+      caCertificate: join(kubernetesDir, "ca.crt"),
+      rootfs: join(kubernetesDir, "rootfs"),
+      nodeName: `${name}-node`,
+    },
+    pulumi: {
+      dir: pulumiDir,
+      home: join(pulumiDir, "home"),
+      backendDir: join(pulumiDir, "state"),
+      passphrase: join(pulumiDir, "passphrase"),
+      stackConfig: join(PROJECT_DIR, `Pulumi.${name}.yaml`),
+    },
+  };
+}
+
+/**
+ * The lab that the environment selects: `LAB` and `HOMELAB_PKI_CACHE`.
+ *
+ * @throws LabError as {@link labLayout}.
+ */
+export function selectedLab(environment: NodeJS.ProcessEnv = process.env): Lab {
+  // An empty variable means "not set", as `LAB= make up` is typed.
+  return labLayout(environment.LAB || DEFAULT_LAB, environment.HOMELAB_PKI_CACHE || CACHE_ROOT);
+}
+
+function endpoint(service: string, address: string, port: number, offset: number, runDir: string): Endpoint {
+  const publishedPort = port + offset;
+  return {
+    address,
+    port,
+    url: `https://${address}:${port}`,
+    publishedPort,
+    publishedUrl: `https://127.0.0.1:${publishedPort}`,
+    socket: join(runDir, `${service}.sock`),
+  };
+}
+
+/**
+ * `lab` has the ports that everybody knows and `test` theirs plus 10000; any other name gets ports of its own,
+ * always the same, below the range from which Linux takes ports for outgoing connections (32768).
+ */
+function portOffset(name: string): number {
+  if (name === DEFAULT_LAB) return 0;
+  if (name === "test") return 10_000;
+  return 12_000 + (createHash("sha256").update(name).digest().readUInt32BE(0) % 10_000);
+}

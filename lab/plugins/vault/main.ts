@@ -1,0 +1,14 @@
+import { packageVersion, refuseInputs, serve, tableProvider } from "../provider/index.ts";
+
+import { connect, PROVIDER_INPUTS } from "./connection.ts";
+import { vaultTypes } from "./types/index.ts";
+
+serve(
+  tableProvider({
+    name: "vault",
+    version: packageVersion("@pulumi/vault"),
+    types: vaultTypes,
+    checkConfig: refuseInputs("vault", PROVIDER_INPUTS),
+    connect,
+  }),
+);

@@ -1,0 +1,3 @@
+module homelab-pki/lab/pause
+
+go 1.26.0

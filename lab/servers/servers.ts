@@ -1,0 +1,100 @@
+import { pinnedVersion } from "./versions.ts";
+
+/** A program that the lab builds once from its published Go module. */
+export interface Server {
+  /** Folder of its Go module below `lab/servers/`, and its name in the cache. */
+  readonly name: string;
+  /** Go package that is built, as `go build` takes it. @default "." */
+  readonly package?: string;
+  /** File name of the program. @default the name */
+  readonly binary?: string;
+  /** Names under which people call it; each becomes a link in the cache's `bin`. @default none */
+  readonly commands?: readonly string[];
+  /** `-X` settings of the linker: variable and value. @default none */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Environment of the build. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** CPU time that a first build takes, in minutes: what a newcomer is told to wait for. */
+  readonly cpuMinutes: number;
+}
+
+// They run inside the node, in its own root filesystem or in an image of nothing else: no C library of the machine's.
+const STATIC = { CGO_ENABLED: "0" };
+
+const PULUMI_VERSION = pinnedVersion("pulumi", "github.com/pulumi/pulumi/pkg/v3");
+const KUBERNETES_VERSION = pinnedVersion("kubernetes", "k8s.io/kubernetes");
+const [, KUBERNETES_MAJOR = "", KUBERNETES_MINOR = ""] = /^v(\d+)\.(\d+)\./.exec(KUBERNETES_VERSION) ?? [];
+
+/** All programs of the lab, in the order in which they are built. Versions stand in each folder's go.mod. */
+export const SERVERS: readonly Server[] = [
+  {
+    name: "pulumi",
+    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    commands: ["pulumi"],
+    // The SDK refuses an engine without a version.
+    variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": PULUMI_VERSION },
+    cpuMinutes: 6,
+  },
+  {
+    name: "vault",
+    commands: ["vault"],
+    cpuMinutes: 15,
+  },
+  {
+    name: "kubernetes",
+    binary: "labkube",
+    commands: ["kubectl"],
+    variables: {
+      "k8s.io/component-base/version.gitVersion": KUBERNETES_VERSION,
+      "k8s.io/component-base/version.gitMajor": KUBERNETES_MAJOR,
+      "k8s.io/component-base/version.gitMinor": KUBERNETES_MINOR,
+      "k8s.io/component-base/version.gitTreeState": "clean",
+      "k8s.io/component-base/version.gitCommit": "local",
+    },
+    environment: STATIC,
+    cpuMinutes: 8,
+  },
+  { name: "pause", environment: STATIC, cpuMinutes: 1 },
+  { name: "coredns", environment: STATIC, cpuMinutes: 2 },
+  {
+    name: "cert-manager",
+    environment: STATIC,
+    // It names itself by it in what it writes to the API server.
+    variables: {
+      "github.com/cert-manager/cert-manager/pkg/util.AppVersion": pinnedVersion(
+        "cert-manager",
+        "github.com/cert-manager/cert-manager",
+      ),
+    },
+    cpuMinutes: 4,
+  },
+  {
+    name: "trust-manager",
+    package: "github.com/cert-manager/trust-manager/cmd/trust-manager",
+    environment: STATIC,
+    cpuMinutes: 3,
+  },
+  {
+    name: "helm",
+    package: "helm.sh/helm/v3/cmd/helm",
+    commands: ["helm"],
+    variables: {
+      "helm.sh/helm/v3/internal/version.version": pinnedVersion("helm", "helm.sh/helm/v3"),
+      // For which Kubernetes "helm template" renders a chart; without, for one that charts of today refuse.
+      "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor": KUBERNETES_MAJOR,
+      "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor": KUBERNETES_MINOR,
+    },
+    cpuMinutes: 2,
+  },
+];
+
+/**
+ * The program `name` of {@link SERVERS}.
+ *
+ * @throws Error when there is none: a mistake in the lab's own code.
+ */
+export function server(name: string): Server {
+  const found = SERVERS.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`lab/servers/servers.ts has no server "${name}"`);
+  return found;
+}

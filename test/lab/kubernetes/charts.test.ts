@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { VERSIONS } from "../../../components/shared/versions.ts";
+import {
+  CHART_NAMES,
+  chartPath,
+  chartVersion,
+  LAB_CHART_VALUES,
+  withVersion,
+} from "../../../lab/kubernetes/charts.ts";
+import { IMAGES } from "../../../lab/kubernetes/images.ts";
+import { labLayout } from "../../../lab/layout.ts";
+
+test("the lab installs the versions that the program expects", () => {
+  expect(chartVersion("cert-manager")).toBe(VERSIONS.certManager);
+  expect(chartVersion("trust-manager")).toBe(VERSIONS.trustManager);
+});
+
+test("a chart's folder has its name and version", () => {
+  const lab = labLayout("test", "/cache");
+  expect(chartPath(lab, "cert-manager")).toBe(`/cache/charts/cert-manager-${VERSIONS.certManager}`);
+});
+
+test("a chart gets its version and keeps the rest", () => {
+  const chart = "apiVersion: v2\n# set by the release tool\nversion: v0.0.0\nappVersion: v0.0.0\nname: x\n";
+  const versioned = withVersion(chart, "v1.2.3");
+  expect(parse(versioned)).toEqual({ apiVersion: "v2", version: "v1.2.3", appVersion: "v1.2.3", name: "x" });
+  expect(versioned).toContain("# set by the release tool");
+});
+
+test("a chart without versions gets them too", () => {
+  expect(parse(withVersion("name: x\n", "v1.2.3"))).toEqual({
+    name: "x",
+    version: "v1.2.3",
+    appVersion: "v1.2.3",
+  });
+});
+
+test("no chart pulls an image: each asks for the lab's registry, and the tags are the charts' versions", () => {
+  for (const name of CHART_NAMES) {
+    const { imageRegistry, imageNamespace, image } = LAB_CHART_VALUES[name];
+    expect([imageRegistry, imageNamespace, image.pullPolicy]).toEqual(["lab.local", "", "Never"]);
+    const tags = IMAGES.filter(({ server }) => server === name).map(({ tag }) => tag);
+    expect(new Set(tags)).toEqual(new Set([chartVersion(name)]));
+  }
+  expect(LAB_CHART_VALUES["cert-manager"].webhook.image.pullPolicy).toBe("Never");
+  expect(LAB_CHART_VALUES["cert-manager"].cainjector.image.pullPolicy).toBe("Never");
+});
