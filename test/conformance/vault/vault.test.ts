@@ -1,0 +1,12 @@
+import { labEnvironment } from "../support/lab.ts";
+import { conformance } from "../support/suite.ts";
+import { kubernetesAuthCases } from "./kubernetes-auth.ts";
+import { pkiAuthorityCases } from "./pki-authority.ts";
+import { pkiSettingCases } from "./pki-settings.ts";
+import { systemCases } from "./system.ts";
+
+conformance({
+  plugin: "vault",
+  environment: labEnvironment,
+  cases: [...systemCases, ...kubernetesAuthCases, ...pkiAuthorityCases, ...pkiSettingCases],
+});
