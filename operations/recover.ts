@@ -1,12 +1,18 @@
 import { parseArgs } from "node:util";
-import type { VaultContents } from "./recover-contents.ts";
-import { pendingOperations, settle } from "./recover-deployment.ts";
-import { judgeLock, readLocks, thisMachine } from "./recover-lock.ts";
-import { planRecovery, questions, type Step } from "./recover-plan.ts";
-import { endPlugin, orphanedPlugins } from "./recover-plugins.ts";
-import { PulumiStack, projectName } from "./recover-pulumi.ts";
-import { readVaultContents } from "./recover-vault.ts";
-import { VaultClient } from "./vault-client.ts";
+import type { VaultContents } from "./recover/contents.ts";
+import { pendingOperations, settle } from "./recover/deployment.ts";
+import { judgeLock, readLocks, thisMachine } from "./recover/lock.ts";
+import { planRecovery, questions, type Step } from "./recover/plan.ts";
+import { endPlugin, orphanedPlugins } from "./recover/plugins.ts";
+import { PulumiStack, projectName } from "./recover/pulumi.ts";
+import { readVaultContents } from "./recover/vault-contents.ts";
+import { VaultClient } from "./vault/client.ts";
+
+/**
+ * Lets the kubernetes provider take over an object that the interrupted `up` made and the state does not know. For the
+ * one `up` only: later, an object that is there already is somebody else's.
+ */
+const UPSERT = "PULUMI_K8S_UPSERT_EXISTING_OBJECTS";
 
 const USAGE = `usage: node operations/recover.ts [--stack NAME] [--dry-run]
 
@@ -58,7 +64,8 @@ async function recover(name: string | undefined, dryRun: boolean): Promise<void>
   const adoptions = plan.filter((step) => step.kind === "adopt");
   await stack.import(settle(state, adoptions));
   if (adoptions.length > 0) await stack.refresh(adoptions.map(({ urn }) => urn));
-  console.log("recovered; now run `pulumi up` again");
+  const allow = plan.some(({ urn }) => urn.includes("kubernetes:")) ? `${UPSERT}=true ` : "";
+  console.log(`recovered; now run \`${allow}pulumi up\``);
 }
 
 /** Says whether there was a lock. */

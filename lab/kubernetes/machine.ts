@@ -16,6 +16,8 @@ const CGROUP_ROOT = "/sys/fs/cgroup";
 // systemd in the node stops each service within 5 s, most at once.
 const POWER_OFF_MS = 20_000;
 const KILL_TIMEOUT_MS = 30_000;
+// Characters of a line of a log in an error message.
+const LINE_LIMIT = 400;
 
 /** What a node boots from, apart from its own files. */
 export interface BootSources {
@@ -71,12 +73,20 @@ export async function machineError(lab: Lab, problem: string): Promise<LabError>
     "--boot",
     "--quiet",
     "--output=cat",
-    "--lines=10",
+    "--lines=6",
     `--grep=${ERRORS}`,
     "--case-sensitive=true",
   ];
   const { stdout } = await tryRun("nsenter", [...inMachine, "journalctl", ...args]);
-  return new LabError(`${problem}\nThe node's own last errors:\n${stdout.trimEnd()}`);
+  const errors = stdout.trimEnd().split("\n");
+  return new LabError(
+    `${problem}\nThe node's own last errors, the newest first:\n${errors.map(shorten).join("\n")}`,
+  );
+}
+
+/** Kubernetes quotes an error within an error within an error. */
+function shorten(line: string): string {
+  return line.length > LINE_LIMIT ? `${line.slice(0, LINE_LIMIT)}…` : line;
 }
 
 /** The process that is number 1 in the node, by its number on this machine. */

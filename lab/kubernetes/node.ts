@@ -11,7 +11,7 @@ import { boot, isRunning, machineError, powerOff } from "./machine.ts";
 import { installNodeFiles, nodeFiles, nodeKey } from "./node-files.ts";
 import { ensureRootfs } from "./rootfs.ts";
 
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 180_000;
 
 /** How far a node has come. */
 export type NodeStatus =

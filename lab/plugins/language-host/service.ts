@@ -88,7 +88,7 @@ export function languageService(engineAddress: string, version: string) {
     }),
     runPlugin(call: ServerWritableStream<messages.RunPluginRequest, messages.RunPluginResponse>) {
       runPolicyPack(call).catch((error: Error) =>
-        call.destroy(Object.assign(error, { code: status.UNKNOWN, details: error.message })),
+        call.emit("error", { code: status.UNKNOWN, details: error.message }),
       );
     },
     installDependencies(
@@ -101,7 +101,7 @@ export function languageService(engineAddress: string, version: string) {
         return;
       }
       const details = `Not installed in ${directory}: ${missing.join(", ")}. Run "npm ci"`;
-      call.destroy(Object.assign(new Error(details), { code: status.FAILED_PRECONDITION, details }));
+      call.emit("error", { code: status.FAILED_PRECONDITION, details });
     },
     cancel: unary(async () => {
       cancelled = true;

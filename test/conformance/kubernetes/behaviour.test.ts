@@ -3,7 +3,7 @@ import type { Properties } from "../../../lab/plugins/provider/index.ts";
 import { labEnvironment, uniqueName } from "../support/lab.ts";
 import { type Plugin, startPlugin } from "../support/plugin.ts";
 import { Resource } from "../support/resource.ts";
-import { definition, ensureThings } from "./extensions.ts";
+import { definition, ensureThings, removeThings } from "./extensions.ts";
 import { cluster, NAMESPACE } from "./object-case.ts";
 
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
@@ -17,6 +17,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await plugin.stop();
+  await removeThings();
   await cluster().client.delete(namespace, "Background");
 });
 

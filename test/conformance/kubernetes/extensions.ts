@@ -44,6 +44,12 @@ const things = definition("conformancethings", "ConformanceThing", {
 export const ensureThings = (): Promise<void> =>
   cluster().ensure(normalize(kindOf(DEFINITION), things) as unknown as KubernetesObject);
 
+/** Removes that kind, and all objects of it. */
+export const removeThings = (): Promise<void> =>
+  cluster()
+    .client.delete(things, "Background")
+    .catch(() => undefined);
+
 const { spec: first } = definition("conformanceparts", "ConformancePart", { size: { type: "integer" } });
 const { spec: second } = definition("conformanceparts", "ConformancePart", { size: { type: "string" } });
 

@@ -124,6 +124,13 @@ describe("lifetimes", () => {
     ],
   ]);
 
+  it("names one problem of a value at a time", () => {
+    const roles = [{ ...ROLE, ttl: "30m", maxTtl: "30m" }];
+    expect(problemsWith({ roles, certificates: [{ ...CERTIFICATE, duration: "59m" }] })).toEqual([
+      'homelab-pki:certificates[0].duration: "59m" is longer than homelab-pki:roles[0].maxTtl ("30m"); allowed: at most "30m"',
+    ]);
+  });
+
   it("accepts lifetimes that are equal to their limits", () => {
     expect(
       problemsWith({

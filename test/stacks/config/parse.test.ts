@@ -87,6 +87,7 @@ describe("values", () => {
       { rootCa: { mount: "/pki/" } },
       'rootCa.mount: "/pki/" is not allowed; allowed: a Vault mount path: letters, digits, -, _ and /, no / first or last',
     ],
+    [{ roots: {} }, "roots: {} is not allowed; allowed: a list"],
     [{ roles: [7] }, "roles[0]: 7 is not allowed; allowed: an object"],
     [
       { certManager: { existing: false, values: [] } },

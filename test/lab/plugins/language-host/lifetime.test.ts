@@ -10,6 +10,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PLUGINS_DIR } from "../../../../lab/environment.ts";
 import { PROJECT_DIR } from "../../../../lab/layout.ts";
 
+/** How long a busy machine may take. */
+const PATIENCE = { timeout: 30_000 };
+
 let pack: string;
 let host: ChildProcess;
 let client: InstanceType<typeof grpc.LanguageRuntimeClient>;
@@ -67,7 +70,7 @@ test("what it runs ends when the engine does, even by SIGKILL", async () => {
   expect(isRunning(running)).toBe(true);
   // All that a killed engine does: its end of the pipe closes.
   host.stdin?.end();
-  await vi.waitUntil(() => !isRunning(running) && host.exitCode === 0);
+  await vi.waitUntil(() => !isRunning(running) && host.exitCode === 0, PATIENCE);
 });
 
 test("what it runs ends when the engine cancels the call", async () => {
@@ -75,7 +78,7 @@ test("what it runs ends when the engine cancels the call", async () => {
   call.on("error", () => {});
   const running = await pid;
   call.cancel();
-  await vi.waitUntil(() => !isRunning(running));
+  await vi.waitUntil(() => !isRunning(running), PATIENCE);
   expect(host.exitCode).toBeNull();
 });
 

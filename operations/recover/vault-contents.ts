@@ -1,6 +1,6 @@
-import type { FoundAuth, FoundIssuer, FoundMount, VaultContents } from "./recover-contents.ts";
-import type { Questions } from "./recover-plan.ts";
-import type { VaultClient, VaultData } from "./vault-client.ts";
+import type { VaultClient, VaultData } from "../vault/client.ts";
+import type { FoundAuth, FoundIssuer, FoundMount, VaultContents } from "./contents.ts";
+import type { Questions } from "./plan.ts";
 
 /**
  * Looks up what Vault has at the paths of a plan.

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { ExportedStack } from "./recover-deployment.ts";
+import type { ExportedStack } from "./deployment.ts";
 
 /** The `pulumi` command on the stack to recover, in the current folder. */
 export class PulumiStack {

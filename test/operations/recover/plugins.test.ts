@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { endPlugin, orphanedPlugins } from "../../operations/recover-plugins.ts";
+import { endPlugin, orphanedPlugins } from "../../../operations/recover/plugins.ts";
 
 let folder: string;
 let children: ChildProcess[];

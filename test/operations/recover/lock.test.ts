@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { judgeLock, readLocks, thisMachine } from "../../operations/recover-lock.ts";
+import { judgeLock, readLocks, thisMachine } from "../../../operations/recover/lock.ts";
 
 const LOCK = { pid: 4711, username: "root", hostname: "here", timestamp: "2026-02-16T10:00:00.5Z" };
 const machine = (started: number | undefined) => ({ hostname: "here", startOf: () => started });

@@ -1,6 +1,6 @@
-import type { VaultContents } from "./recover-contents.ts";
-import { AUTH, type Decision, decide, placeOf } from "./recover-decisions.ts";
-import { type ExportedStack, pendingOperations, resources } from "./recover-deployment.ts";
+import type { VaultContents } from "./contents.ts";
+import { AUTH, type Decision, decide, placeOf } from "./decisions.ts";
+import { type ExportedStack, pendingOperations, resources } from "./deployment.ts";
 
 /** A {@link Decision} about one resource. */
 export type Step = Decision & { readonly urn: string };

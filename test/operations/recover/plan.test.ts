@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { VaultContents } from "../../operations/recover-contents.ts";
-import { planRecovery, questions } from "../../operations/recover-plan.ts";
+import type { VaultContents } from "../../../operations/recover/contents.ts";
+import { planRecovery, questions } from "../../../operations/recover/plan.ts";
 import {
   creating,
   EMPTY_VAULT,

@@ -1,5 +1,9 @@
-import type { FoundIssuer, FoundMount, VaultContents } from "../../operations/recover-contents.ts";
-import type { ExportedStack, PendingOperation, StateResource } from "../../operations/recover-deployment.ts";
+import type { FoundIssuer, FoundMount, VaultContents } from "../../../operations/recover/contents.ts";
+import type {
+  ExportedStack,
+  PendingOperation,
+  StateResource,
+} from "../../../operations/recover/deployment.ts";
 
 /** A URN of the stack `lab`. */
 export function urn(type: string, name: string): string {

@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { readVaultContents } from "../../operations/recover-vault.ts";
-import { VaultClient } from "../../operations/vault-client.ts";
-import { VaultError } from "../../operations/vault-connection.ts";
+import { readVaultContents } from "../../../operations/recover/vault-contents.ts";
+import { VaultClient } from "../../../operations/vault/client.ts";
+import { VaultError } from "../../../operations/vault/connection.ts";
 
 let server: Server;
 let address: string;

@@ -1,5 +1,5 @@
-import type { VaultContents } from "./recover-contents.ts";
-import type { StateResource } from "./recover-deployment.ts";
+import type { VaultContents } from "./contents.ts";
+import type { StateResource } from "./deployment.ts";
 
 /** What becomes of one interrupted operation, and why, for the operator. */
 export type Decision = { readonly reason: string } & (
@@ -34,6 +34,16 @@ export function placeOf({ type, inputs }: StateResource): string | undefined {
   return trim(inputs?.[input] ?? (type === AUTH ? inputs?.type : undefined));
 }
 
+/**
+ * Whether it is an object of a cluster. The kubernetes provider creates no object that is there already, unless
+ * `upsertExistingObjects` allows it.
+ *
+ * @see https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/
+ */
+function isKubernetes({ type }: Pick<StateResource, "type">): boolean {
+  return type.startsWith("kubernetes:");
+}
+
 const ABSENT: Decision = { kind: "forget", reason: "Vault does not have it: the next up makes it" };
 const KNOWN: Decision = { kind: "forget", reason: "the stack has it already" };
 
@@ -61,7 +71,9 @@ export function decide(
     case IMPORT:
       return planImport(pending, vault, known);
     default:
-      return { kind: "forget", reason: "the next up writes it again, over what may be there" };
+      return isKubernetes(pending)
+        ? { kind: "forget", reason: "the next up takes over what may be there, if it is allowed to" }
+        : { kind: "forget", reason: "the next up writes it again, over what may be there" };
   }
 }
 

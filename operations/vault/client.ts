@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { type VaultConnection, VaultError, vaultConnection } from "./vault-connection.ts";
+import { type VaultConnection, VaultError, vaultConnection } from "./connection.ts";
 
 /** How long Vault may take for one answer, in milliseconds: a standby that forwards is slow, a dead one is silent. */
 const TIMEOUT = 30_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settle } from "../../operations/recover-deployment.ts";
+import { settle } from "../../../operations/recover/deployment.ts";
 import { creating, exported, PKI_MOUNT, pendingKey, pendingMount } from "./deployments.ts";
 
 describe("settle", () => {
