@@ -47,7 +47,7 @@ async function pulumi(...args: string[]): Promise<string> {
 }
 
 function counts(output: string): readonly string[] {
-  const [, block = ""] = /^Resources:\n([\s\S]*?)(?:\n\n|$)/m.exec(output) ?? [];
+  const [, block = ""] = /^Resources:\n((?: +.+\n)+)/m.exec(output) ?? [];
   return block
     .split("\n")
     .map((line) => line.trim())

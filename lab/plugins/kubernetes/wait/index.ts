@@ -50,7 +50,7 @@ export async function awaitReady({
 }: Wait): Promise<KubernetesObject> {
   if (isAnnotated(inputs, ANNOTATION.skipAwait)) return live;
   const asked = annotation(inputs, ANNOTATION.waitFor);
-  return live;
+  if (asked === undefined && kind.readiness === "none") return live;
   let last = live;
   let reasons: readonly string[] = [];
   const progressOf = probe(client, kind, asked, live);
