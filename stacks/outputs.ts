@@ -64,7 +64,7 @@ function trustRootOutputs(config: StackConfig, trustRoot: TrustRoot, inventory: 
     expiry: inventory.apply((entries) => byGeneration(entries, "notAfter")),
     pendingCsrs: pending.length > 0 ? Object.fromEntries(pending.map(({ id, csr }) => [id, csr])) : undefined,
     nextStep: nextStep(pending, ids),
-    trustRoot: withoutAbsent({ roots, rootBundle, signPaths }),
+    trustRoot: { roots, rootBundle, signPaths },
   };
 }
 
@@ -79,7 +79,7 @@ function byGeneration(entries: readonly InventoryEntry[], field: "fingerprint" |
   return { roots: facts("root"), intermediates: facts("intermediate") };
 }
 
-/** The engine would keep an undefined output as an empty one. */
+/** Pulumi warns of every undefined output, in each preview. */
 function withoutAbsent<T extends object>(outputs: T): T {
   return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined)) as T;
 }

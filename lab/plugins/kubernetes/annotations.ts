@@ -25,6 +25,7 @@ export function annotation(object: unknown, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** Whether an annotation is there and "true". */
 export function isAnnotated(object: unknown, name: string): boolean {
   return annotation(object, name) === "true";
 }

@@ -29,6 +29,7 @@ export function clientOf(context: Context): Client {
   throw new Error(`configured Kubernetes cluster is unreachable: ${context.cluster.reason}`);
 }
 
+/** Whether there is a cluster to talk to. */
 export function isReachable(cluster: Client | Unreachable): cluster is Client {
   return !("reason" in cluster);
 }

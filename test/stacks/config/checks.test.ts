@@ -1,17 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { problemsWith, type Settings, validSettings } from "../settings.ts";
-
-type Case = readonly [Settings, ...string[]];
-
-const ROLE = { name: "web", allowedDomains: ["lab.example.com"], ttl: "30d", maxTtl: "90d" };
-const CERTIFICATE = { name: "www", namespace: "demo", dnsNames: ["www.lab.example.com"], duration: "30d" };
-
-/** Asserts the problems of the valid configuration with each case's changes. */
-function refuses(cases: readonly Case[]): void {
-  it.each(cases.map(([changes, ...lines]) => [changes, lines] as const))("refuses %j", (changes, lines) => {
-    expect(problemsWith(changes)).toEqual(lines.map((line) => `homelab-pki:${line}`));
-  });
-}
+import { CERTIFICATE, ROLE, refuses } from "../refuses.ts";
+import { problemsWith, validSettings } from "../settings.ts";
 
 it("accepts the valid configuration", () => {
   expect(problemsWith({})).toEqual([]);
@@ -140,65 +129,6 @@ describe("lifetimes", () => {
         certificates: [{ ...CERTIFICATE, duration: "30d", renewBefore: "10d" }],
       }),
     ).toEqual([]);
-  });
-});
-
-describe("names", () => {
-  refuses([
-    [
-      { clusterIssuer: { role: "wep" } },
-      'clusterIssuer.role: "wep" is no role of homelab-pki:roles; allowed: "web"',
-    ],
-    [
-      { roles: [ROLE, ROLE] },
-      'roles[1].name: "web" is the name of homelab-pki:roles[0] too; allowed: a name of its own',
-    ],
-    [
-      {
-        hosts: [
-          { name: "nas", dnsNames: ["nas.lab.example.com"] },
-          { name: "nas", dnsNames: ["n.lab.example.com"] },
-        ],
-      },
-      'hosts[1].name: "nas" is the name of homelab-pki:hosts[0] too; allowed: a name of its own',
-    ],
-    [
-      { certificates: [CERTIFICATE, CERTIFICATE] },
-      'certificates[1].name: "www" is that of homelab-pki:certificates[0] too, in the same namespace; allowed: one of its own',
-    ],
-    [
-      { certificates: [CERTIFICATE, { ...CERTIFICATE, name: "api", secretName: "www-tls" }] },
-      'certificates[1].secretName: "www-tls" is that of homelab-pki:certificates[0] too, in the same namespace; allowed: one of its own',
-    ],
-    [
-      { intermediateCa: { mount: "pki" } },
-      'intermediateCa.mount: "pki" is homelab-pki:rootCa.mount too; allowed: a mount of its own, or roles could be signed by the root',
-    ],
-    [
-      { certificates: [{ ...CERTIFICATE, dnsNames: ["www.lab.example.com", "www.example.com"] }] },
-      'certificates[0].dnsNames[1]: "www.example.com" is not signed by role "web" (homelab-pki:roles[0]); allowed: names below lab.example.com, *.lab.example.com',
-    ],
-    [
-      { roles: [{ ...ROLE, allowSubdomains: false }] },
-      'certificates[0].dnsNames[0]: "www.lab.example.com" is not signed by role "web" (homelab-pki:roles[0]); allowed: nothing: the role allows neither its domains nor names below them',
-    ],
-  ]);
-
-  it.each([
-    ["lab.example.com", { allowBareDomains: true }],
-    ["a.b.lab.example.com", {}],
-    ["*.lab.example.com", { allowWildcardCertificates: true }],
-    ["*.a.lab.example.com", { allowWildcardCertificates: true }],
-  ])("accepts %s with %j and refuses it without", (name, permission) => {
-    const certificates = [{ ...CERTIFICATE, dnsNames: [name] }];
-    expect(problemsWith({ certificates, roles: [{ ...ROLE, ...permission }] })).toEqual([]);
-    const denied = { allowSubdomains: false, allowBareDomains: false };
-    expect(problemsWith({ certificates, roles: [{ ...ROLE, ...denied }] })).toHaveLength(1);
-  });
-
-  it("takes a domain as whole labels", () => {
-    const certificates = [{ ...CERTIFICATE, dnsNames: ["notlab.example.com"] }];
-    expect(problemsWith({ certificates })).toHaveLength(1);
   });
 });
 

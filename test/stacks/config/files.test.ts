@@ -81,6 +81,13 @@ describe("certificates of an offline root", () => {
     expect(check(offline({ certificate: chain.root.pem }))).toEqual([]);
   });
 
+  it("decide how long an offline root lives, whatever rootCa.ttl says", () => {
+    const rootCa = { custody: "offline", ttl: "1y" };
+    expect(
+      check({ ...offline({ certificate: chain.root.pem }), rootCa, intermediateCa: { ttl: "5y" } }),
+    ).toEqual([]);
+  });
+
   it("may not be missing for a root", () => {
     expect(check(offline({}))).toEqual([
       "homelab-pki:roots[0].certificate: missing; allowed: the root's certificate in PEM: its key is offline",

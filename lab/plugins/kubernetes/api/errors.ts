@@ -45,13 +45,17 @@ export class ConnectionError extends Error {
 const hasReason = (error: unknown, reason: string): boolean =>
   error instanceof ApiError && error.reason === reason;
 
+/** The object is not there, or the path to it is not served. */
 export const isNotFound = (error: unknown): boolean =>
   hasReason(error, "NotFound") || (error instanceof ApiError && error.code === 404);
 
+/** A create of what is there already. */
 export const isAlreadyExists = (error: unknown): boolean => hasReason(error, "AlreadyExists");
 
+/** Another field manager owns a field, or somebody was faster. */
 export const isConflict = (error: unknown): boolean => hasReason(error, "Conflict");
 
+/** The user may not do this. */
 export const isForbidden = (error: unknown): boolean => hasReason(error, "Forbidden");
 
 /** The object is fine, but its namespace does not exist: usual in a preview that creates both. */

@@ -42,6 +42,7 @@ export function prerequisites(
   );
 }
 
+/** Whether an object defines a kind of custom resources. */
 export function isDefinition({ apiVersion, kind }: KubernetesObject): boolean {
   return kind === "CustomResourceDefinition" && apiVersion.startsWith("apiextensions.k8s.io/");
 }

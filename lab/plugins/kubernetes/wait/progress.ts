@@ -6,8 +6,11 @@ export type Progress =
   /** Never again without a change. */
   | { readonly state: "failed"; readonly reasons: readonly string[] };
 
+/** Nothing more to wait for. */
 export const READY: Progress = { state: "ready" };
 
+/** Not there yet, because of `reasons`. */
 export const waiting = (...reasons: readonly string[]): Progress => ({ state: "waiting", reasons });
 
+/** Lost, because of `reasons`. */
 export const failed = (...reasons: readonly string[]): Progress => ({ state: "failed", reasons });
