@@ -78,6 +78,10 @@ bench: bench-chain ## every figure of docs/benchmarks.md
 bench-chain: setup ## the CA chain's figures; the last line is one JSON object
 	@LAB=test node test/bench/chain/run.ts
 
+.PHONY: docs
+docs: setup ## make the README's configuration table anew from Pulumi.yaml
+	@node tools/config-reference.ts
+
 .PHONY: fix
 fix: setup ## format the sources and apply safe lint fixes
 	@biome check --write

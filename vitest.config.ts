@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/{components,stacks,policy,lab,operations}/**/*.test.ts"],
+          include: ["test/{components,stacks,policy,lab,operations,tools}/**/*.test.ts"],
           testTimeout: 60_000,
         },
       },
