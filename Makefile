@@ -15,7 +15,9 @@ help: ## list the commands
 
 $(INSTALLED): package.json package-lock.json policy/package.json
 	@echo "installing the pinned npm packages"
-	@npm ci --no-fund --no-audit --loglevel=error
+# Not `npm ci`: it wants the packages of every platform, and not every registry has those. This keeps to the lock
+# file and leaves it as it is.
+	@npm install --no-save --no-fund --no-audit --loglevel=error
 	@touch $@
 
 .PHONY: setup
