@@ -1,8 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Duration, unfitInput } from "../shared/index.ts";
+import { webhookRetry } from "../shared/webhook-retry.ts";
 import { certificateTimes } from "./certificate-times.ts";
-import { webhookRetry } from "./webhook-retry.ts";
 
 /** What a certificate may be used for. */
 export type ExtendedKeyUsage = "server auth" | "client auth";

@@ -1,4 +1,3 @@
 export { CertManager, type CertManagerArgs } from "./cert-manager.ts";
 export { Certificate, type CertificateArgs, type ExtendedKeyUsage } from "./certificate.ts";
 export { VaultClusterIssuer, type VaultClusterIssuerArgs } from "./vault-cluster-issuer.ts";
-export { retryCertManagerChildren, webhookRetry } from "./webhook-retry.ts";

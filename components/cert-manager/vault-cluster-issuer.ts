@@ -1,8 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { convertText, invalidInput, readCertificates } from "../shared/index.ts";
+import { webhookRetry } from "../shared/webhook-retry.ts";
 import { allowTokenRequests, allowTokenReview, createServiceAccount } from "./issuer-access-rules.ts";
-import { webhookRetry } from "./webhook-retry.ts";
 
 /** Inputs of {@link VaultClusterIssuer}. */
 export interface VaultClusterIssuerArgs {

@@ -5,3 +5,4 @@ export * from "./helm-values.ts";
 export * from "./input.ts";
 export * from "./pem.ts";
 export * from "./versions.ts";
+export { retryCertManagerChildren, webhookRetry } from "./webhook-retry.ts";

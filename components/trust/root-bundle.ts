@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { webhookRetry } from "../cert-manager/index.ts";
 import { convertText, invalidInput, unfitInput } from "../shared/index.ts";
+import { webhookRetry } from "../shared/webhook-retry.ts";
 import { readRoot } from "./root-certificates.ts";
 
 /**

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { retryCertManagerChildren } from "../cert-manager/index.ts";
 import { CHARTS, type HelmValues, mergeHelmValues, unfitInput } from "../shared/index.ts";
+import { retryCertManagerChildren } from "../shared/webhook-retry.ts";
 
 /** Inputs of {@link TrustManager}. */
 export interface TrustManagerArgs {

@@ -3,7 +3,7 @@ import {
   isWebhookNotReady,
   retryDelay,
   retryUntilWebhookReady,
-} from "../../../components/cert-manager/webhook-retry.ts";
+} from "../../../components/shared/webhook-retry.ts";
 
 const call = 'failed calling webhook "webhook.cert-manager.io": failed to call webhook';
 const post = 'Post "https://cert-manager-webhook.cert-manager.svc:443/validate?timeout=30s"';
