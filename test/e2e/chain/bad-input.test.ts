@@ -78,9 +78,12 @@ describe("a mistake in the configuration is refused before anything is touched",
       expect(up.code).not.toBe(0);
       expect(up.output).toContain(message);
       expect(up.output).not.toMatch(/at .*\.ts:\d+/);
-      expect(await snapshot()).toEqual(before);
     });
   }
+
+  it("and so Vault and the cluster are as they were", async () => {
+    expect(await snapshot()).toEqual(before);
+  });
 });
 
 describe("a server or chart that is not there", () => {
@@ -123,9 +126,12 @@ describe("a server or chart that is not there", () => {
   });
 
   it("a chart that is not there: named with its path", async () => {
+    const namespace = `${id}-cert-manager`;
+    const { issuerAccess } = chainConfig(id) as { issuerAccess: object };
     stack.configure(
       chainConfig(id, {
-        certManager: { existing: false, namespace: `${id}-cert-manager`, chart: "/nonexistent/chart" },
+        certManager: { existing: false, namespace, chart: "/nonexistent/chart" },
+        issuerAccess: { ...issuerAccess, namespace },
       }),
     );
     const up = await stack.up();
