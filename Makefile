@@ -67,11 +67,11 @@ check: setup ## types, lint, unit and policy tests: under a minute, needs no roo
 
 .PHONY: test
 test: check ## everything: check, then the stand-ins and the lab end to end
-	@LAB=test vitest run --project servers --project e2e
+	@LAB=test vitest run --project servers --project e2e --reporter=verbose
 
 .PHONY: e2e-chain
 e2e-chain: setup ## the CA chain end to end on a lab of its own
-	@LAB=test vitest run --project e2e test/e2e/chain
+	@LAB=test vitest run --project e2e test/e2e/chain --reporter=verbose
 
 .PHONY: bench
 bench: bench-chain ## every figure of docs/benchmarks.md
