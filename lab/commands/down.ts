@@ -7,7 +7,6 @@ import { PUBLISHED_SERVICES, stopForwarder } from "../network/forwarders.ts";
 import { namespaceExists, removeNetwork } from "../network/namespace.ts";
 import { endRemainingProcesses, removeCgroups, unmountAll } from "../support/cleanup.ts";
 import { runSteps, type Step } from "../support/progress.ts";
-import { forgetEncryptionSalt } from "../support/pulumi-state.ts";
 import { stopVault } from "../vault/server.ts";
 import { exclusively } from "./exclusively.ts";
 
@@ -50,7 +49,7 @@ function steps(lab: Lab): readonly Step[] {
 }
 
 async function removeState(lab: Lab): Promise<void> {
-  await forgetEncryptionSalt(lab);
+  await forgetStackConfig(lab);
   await rm(lab.stateDir, { recursive: true, force: true });
   // The folder above goes with the last lab.
   await rmdir(dirname(lab.stateDir)).catch((error: NodeJS.ErrnoException) => {

@@ -1,7 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { DEFAULT_LAB, type Lab, labLayout } from "../layout.ts";
 import { readFileIfPresent } from "../support/files.ts";
-import { withoutEncryptionSalt } from "../support/pulumi-state.ts";
+import { forgetEncryptionSalt, withoutEncryptionSalt } from "../support/pulumi-state.ts";
 
 /**
  * Makes sure that the stack of `lab` has a configuration. `Pulumi.lab.yaml` is part of the project; the stack of any
@@ -20,4 +20,10 @@ export async function ensureStackConfig(lab: Lab): Promise<void> {
         .replaceAll(`${shipped.stateDir}/`, `${lab.stateDir}/`)
         .replaceAll(`${shipped.cacheDir}/`, `${lab.cacheDir}/`),
   );
+}
+
+/** Takes out of the checkout what belongs to a lab that is no more: the salt, or the whole copy. */
+export async function forgetStackConfig(lab: Lab): Promise<void> {
+  if (lab.name === DEFAULT_LAB) await forgetEncryptionSalt(lab);
+  else await rm(lab.pulumi.stackConfig, { force: true });
 }
