@@ -5,6 +5,7 @@ import { stopNode } from "../kubernetes/index.ts";
 import type { Lab } from "../layout.ts";
 import { PUBLISHED_SERVICES, stopForwarder } from "../network/forwarders.ts";
 import { namespaceExists, removeNetwork } from "../network/namespace.ts";
+import { forgetStackConfig } from "../stack/config.ts";
 import { endRemainingProcesses, removeCgroups, unmountAll } from "../support/cleanup.ts";
 import { runSteps, type Step } from "../support/progress.ts";
 import { stopVault } from "../vault/server.ts";
