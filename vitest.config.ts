@@ -12,6 +12,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/{components,stacks,policy,lab,operations,tools}/**/*.test.ts"],
+          // Loading Pulumi's SDKs anew for each file would take longer than the tests.
+          isolate: false,
           testTimeout: 60_000,
         },
       },
