@@ -46,7 +46,7 @@ export async function runOperation(lab: Lab, args: readonly string[]): Promise<R
     ]);
     if (code !== 0)
       throw new LabError(`pulumi ${args[0]} failed with exit code ${code}; its errors stand above`);
-    return summary(await readFile(eventLog, "utf8"));
+    return resourceChanges(await readFile(eventLog, "utf8"));
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -66,7 +66,7 @@ function watch(lab: Lab, args: readonly string[]): Promise<number | null> {
 }
 
 /** The counts of the last summary event of an engine's event log, one JSON object a line. */
-function summary(eventLog: string): ResourceChanges {
+export function resourceChanges(eventLog: string): ResourceChanges {
   const last = eventLog
     .split("\n")
     .filter((line) => line.includes('"summaryEvent"'))

@@ -1,10 +1,7 @@
-import { X509Certificate } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { processEnvironment } from "../../lab/environment.ts";
 import { selectedLab } from "../../lab/layout.ts";
 import { type RunResult, run, tryRun } from "../../lab/support/run.ts";
+import { verifyChain as openssl } from "../../operations/verify/chain.ts";
 
 const environment = (): NodeJS.ProcessEnv => processEnvironment(selectedLab());
 
@@ -23,42 +20,18 @@ export function vaultAs(token: string, args: readonly string[], input?: string):
   return tryRun("vault", args, { environment: { ...environment(), VAULT_TOKEN: token }, input });
 }
 
-/** The certificates of a PEM bundle, in order. */
-export function certificates(pem: string): X509Certificate[] {
-  return (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? []).map(
-    (one) => new X509Certificate(one),
-  );
-}
+export { certificatesOf as certificates } from "../../operations/verify/chain.ts";
 
 /**
  * Asks openssl what a client would: does this served chain (leaf first) lead to one of these roots?
  *
  * @returns `undefined` when it does, else openssl's own words.
  */
-export async function verifyChain(roots: string, servedChain: string): Promise<string | undefined> {
-  const folder = mkdtempSync(join(tmpdir(), "homelab-pki-verify-"));
-  try {
-    const rootFile = join(folder, "roots.pem");
-    const chainFile = join(folder, "chain.pem");
-    writeFileSync(rootFile, roots);
-    writeFileSync(chainFile, servedChain);
-    // Without the machine's own trust store: only the given roots count.
-    const result = await tryRun("openssl", [
-      "verify",
-      "-x509_strict",
-      "-no-CAfile",
-      "-no-CApath",
-      "-no-CAstore",
-      "-CAfile",
-      rootFile,
-      "-untrusted",
-      chainFile,
-      chainFile,
-    ]);
-    return result.code === 0 ? undefined : `${result.stdout}${result.stderr}`;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+export function verifyChain(roots: string, servedChain: string): Promise<string | undefined> {
+  return openssl(roots, servedChain).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
 }
 
 /**

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { processEnvironment } from "../../lab/environment.ts";
 import { type Lab, PROJECT_DIR, selectedLab } from "../../lab/layout.ts";
+import { resourceChanges } from "../../lab/stack/pulumi.ts";
 import { withoutEncryptionSalt } from "../../lab/support/pulumi-state.ts";
 import { tryRun } from "../../lab/support/run.ts";
 
@@ -124,7 +125,8 @@ export class TestStack {
       child.once("error", reject);
       child.once("close", resolve);
     });
-    const changes = logged ? resourceChanges(eventLog) : {};
+    // There is none if the command failed before the engine began.
+    const changes = existsSync(eventLog) ? resourceChanges(readFileSync(eventLog, "utf8")) : {};
     rmSync(eventLog, { force: true });
     return { code, output, changes };
   }
@@ -144,19 +146,4 @@ export class TestStack {
       return "";
     }
   }
-}
-
-/** The engine's own count of what an operation did, from the last summary event of its log. */
-function resourceChanges(eventLog: string): Record<string, number> {
-  let events: string[];
-  try {
-    events = readFileSync(eventLog, "utf8").trim().split("\n");
-  } catch {
-    return {};
-  }
-  for (const line of events.reverse()) {
-    if (!line.includes('"summaryEvent"')) continue;
-    return JSON.parse(line).summaryEvent.resourceChanges ?? {};
-  }
-  return {};
 }
