@@ -34,6 +34,12 @@ up: setup ## start the lab, deploy the program to it, verify, and say how to use
 preview: setup ## what `up` would change, judged by the policy pack
 	@node lab/cli.ts exec pulumi preview --policy-pack policy
 
+# BASE is the commit that a change started from. STACK is one environment, touched or not, or the lab.
+BASE ?= $(shell git rev-parse --verify --quiet --symbolic origin/main || echo HEAD~1)
+.PHONY: pull-request
+pull-request: check ## what a pull request gets: check, and the preview of each environment touched since BASE, or of STACK
+	@$(if $(filter $(LAB),$(STACK)),node lab/cli.ts exec) node operations/gate.ts preview $(if $(STACK),--stack $(STACK),--base $(BASE))
+
 .PHONY: verify
 verify: setup ## prove the deployed chain with real clients
 	@node lab/cli.ts exec node operations/verify.ts
@@ -63,26 +69,36 @@ check: setup ## types, lint, unit and policy tests: under a minute, needs no roo
 	@tsc --noEmit
 	@biome check
 	@node tools/lint-shell.ts
+	@node tools/lint-workflows.ts
 	@vitest run --project unit
 
 .PHONY: test
-test: check ## everything: check, then the stand-ins and the lab end to end
-	@LAB=test vitest run --project servers --project e2e --reporter=verbose
+test: check ## everything: check, then the rules' mutations, the stand-ins and the lab end to end
+	@LAB=test vitest run --project mutation --project servers --project e2e --reporter=verbose
 
 .PHONY: e2e-chain
 e2e-chain: setup ## the CA chain end to end on a lab of its own
 	@LAB=test vitest run --project e2e test/e2e/chain --reporter=verbose
 
+.PHONY: e2e-policy
+e2e-policy: setup ## the policy pack end to end: the environments, the gate, insecure stacks
+	@LAB=test vitest run --project e2e test/e2e/policy --reporter=verbose
+
 .PHONY: bench
-bench: bench-chain ## every figure of docs/benchmarks.md
+bench: bench-chain bench-policy ## every figure of docs/benchmarks.md
 
 .PHONY: bench-chain
 bench-chain: setup ## the CA chain's figures; the last line is one JSON object
 	@LAB=test node test/bench/chain/run.ts
 
+.PHONY: bench-policy
+bench-policy: setup ## the policy pack's figures; the last line is one JSON object
+	@LAB=test node test/bench/policy/run.ts
+
 .PHONY: docs
-docs: setup ## make the README's configuration table anew from Pulumi.yaml
+docs: setup ## make the generated tables of README.md and policy/README.md anew
 	@node tools/config-reference.ts
+	@node tools/policy-reference.ts
 
 .PHONY: fix
 fix: setup ## format the sources and apply safe lint fixes

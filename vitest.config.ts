@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Three projects, by what a test needs:
- * `unit` nothing but Node; `servers` single real servers or tools (Vault, an API server, SoftHSM);
+ * Four projects, by what a test needs:
+ * `unit` nothing but Node; `mutation` nothing but Node and some patience; `servers` single real servers or tools (Vault, an API server, SoftHSM);
  * `e2e` the lab with the program deployed to it, one file after the other.
  */
 export default defineConfig({
@@ -12,9 +12,17 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/{components,stacks,policy,lab,operations,tools}/**/*.test.ts"],
+          exclude: ["test/policy/mutation.test.ts"],
           // Loading Pulumi's SDKs anew for each file would take longer than the tests.
           isolate: false,
           testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "mutation",
+          include: ["test/policy/mutation.test.ts"],
+          testTimeout: 300_000,
         },
       },
       {

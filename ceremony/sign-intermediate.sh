@@ -9,7 +9,8 @@ usage() {
   cat <<'USAGE'
 usage: sign-intermediate.sh --module FILE --token LABEL --key LABEL [--pin-file FILE]
                             --root FILE --request FILE [--fingerprint SHA256] --lifetime LIFETIME
-                            [--issuer-url URL] [--crl-url URL] --certificate FILE
+                            [--permitted-domain DOMAIN]... [--issuer-url URL] [--crl-url URL]
+                            --certificate FILE
 
   --module, --token, --key, --pin-file   as for create-root.sh
   --root FILE           the root's certificate
@@ -17,13 +18,22 @@ usage: sign-intermediate.sh --module FILE --token LABEL --key LABEL [--pin-file 
   --fingerprint SHA256  sign only the request with this fingerprint, as show-request.sh prints it;
                         without it the script shows the request and asks
   --lifetime LIFETIME   1d to 1825d, or years of 365 days: 5y; never beyond the root's end
+  --permitted-domain DOMAIN  the intermediate may certify this domain and the names below it; may be given
+                        several times; without it, any name
   --issuer-url URL      where the root's certificate can be fetched (authority information access)
   --crl-url URL         where the root's CRL can be fetched
   --certificate FILE    where the certificate goes; never overwrites
 USAGE
 }
 
-root='' request='' fingerprint='' lifetime='' issuer_url='' crl_url='' certificate=''
+# check_domain OPTION NAME: a host name in lower case, which as a constraint includes all names below it.
+check_domain() {
+  case $2 in
+    *[!a-z0-9.-]* | .* | *. | *..* | -*) die "$1 $2: not a domain such as lab.example.com" ;;
+  esac
+}
+
+root='' request='' fingerprint='' lifetime='' issuer_url='' crl_url='' certificate='' permitted=''
 while [ $# -gt 0 ]; do
   case $1 in
     --help) usage; exit 0 ;;
@@ -31,6 +41,11 @@ while [ $# -gt 0 ]; do
     --request) need_value "$1" $#; request=$2 ;;
     --fingerprint) need_value "$1" $#; fingerprint=$2 ;;
     --lifetime) need_value "$1" $#; lifetime=$2 ;;
+    --permitted-domain)
+      need_value "$1" $#
+      check_domain "$1" "$2"
+      permitted="$permitted${permitted:+,}permitted;DNS:$2"
+      ;;
     --issuer-url) need_value "$1" $#; issuer_url=$2 ;;
     --crl-url) need_value "$1" $#; crl_url=$2 ;;
     --certificate) need_value "$1" $#; certificate=$2 ;;
@@ -108,6 +123,7 @@ keyUsage = critical, keyCertSign, cRLSign
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid:always
 EXTENSIONS
+if [ -n "$permitted" ]; then echo "nameConstraints = critical, $permitted" >>"$work/openssl.cnf"; fi
 if [ -n "$issuer_url" ]; then
   echo "authorityInfoAccess = caIssuers;URI:$issuer_url" >>"$work/openssl.cnf"
 fi

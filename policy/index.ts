@@ -1,7 +1,18 @@
 import { PolicyPack } from "@pulumi/policy";
-import { ca } from "./rules/ca.ts";
-import { certificates } from "./rules/certificates.ts";
-import { roles } from "./rules/roles.ts";
+import { initialConfig, readSettings } from "./configuration.ts";
+import { RULES } from "./rules/index.ts";
+import { decodeOnce } from "./shared/decode-once.ts";
+import { type Exception, Exceptions } from "./shared/exceptions.ts";
+import { onStackConfiguration } from "./shared/stack-configuration.ts";
 
-/** The pack: `pulumi preview --policy-pack policy`. One file of rules a domain; each rule says how it is enforced. */
-new PolicyPack("homelab-pki", { policies: [...ca, ...roles, ...certificates] });
+// The pack: `pulumi preview --policy-pack policy`. The environment says in its configuration which preset it keeps.
+decodeOnce();
+const declared: Exception[] = [];
+const configuration = initialConfig(readSettings(undefined, RULES), RULES);
+onStackConfiguration((config) => {
+  const settings = readSettings(JSON.parse(config.get("homelab-pki:policy") ?? "{}"), RULES);
+  declared.push(...settings.exceptions);
+  Object.assign(configuration, initialConfig(settings, RULES));
+});
+const exceptions = new Exceptions(declared, new Date());
+new PolicyPack("homelab-pki", { policies: RULES.map((rule) => rule.policy(exceptions)) }, configuration);

@@ -5,6 +5,7 @@ import { IssuerAccess } from "../components/pki/index.ts";
 import type { HelmValues } from "../components/shared/index.ts";
 import { RootBundle, TrustManager } from "../components/trust/index.ts";
 import type { ClusterConfig, StackConfig } from "./config/index.ts";
+import { registerEach } from "./register-each.ts";
 import type { SignPaths, TrustAnchors } from "./trust-root.ts";
 
 /** What the layer `cluster` leaves behind. */
@@ -22,12 +23,16 @@ export interface Cluster {
  * @param anchors the layer below, of this stack or another
  * @throws RunError if that layer has no role of the issuer's name
  */
-export function deployCluster(stack: StackConfig, config: ClusterConfig, anchors: TrustAnchors): Cluster {
+export async function deployCluster(
+  stack: StackConfig,
+  config: ClusterConfig,
+  anchors: TrustAnchors,
+): Promise<Cluster> {
   const certManager = createCertManager();
   const namespaces = createNamespaces();
   const trustBundle = createTrustBundle();
   const issuer = anchors.signPaths && createIssuer(anchors.signPaths);
-  if (issuer !== undefined) createCertificates(issuer);
+  if (issuer !== undefined) await createCertificates(issuer);
   return { issuerName: issuer?.issuerName, trustBundle: trustBundle.bundleName };
 
   function createCertManager(): CertManager {
@@ -95,16 +100,20 @@ export function deployCluster(stack: StackConfig, config: ClusterConfig, anchors
     );
   }
 
-  function createCertificates({ issuerName }: VaultClusterIssuer): void {
-    for (const { name, namespace, createNamespace: _, dnsNames, ...certificate } of config.certificates) {
-      new Certificate(`${namespace}/${name}`, {
-        certificateName: name,
-        namespace: namespaces.get(namespace)?.metadata.name ?? namespace,
-        issuer: { name: issuerName },
-        dnsNames,
-        ...certificate,
-      });
-    }
+  function createCertificates({ issuerName }: VaultClusterIssuer): Promise<void> {
+    return registerEach(
+      config.certificates,
+      ({ name, namespace, createNamespace: _, dnsNames, ...certificate }) => {
+        const { certificateName } = new Certificate(`${namespace}/${name}`, {
+          certificateName: name,
+          namespace: namespaces.get(namespace)?.metadata.name ?? namespace,
+          issuer: { name: issuerName },
+          dnsNames,
+          ...certificate,
+        });
+        return certificateName;
+      },
+    );
   }
 
   /** Values of a key that is encrypted in the stack's file stay encrypted in its state. */

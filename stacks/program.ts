@@ -7,7 +7,8 @@ import { readTrustRoot } from "./upstream.ts";
 /** Deploys the layers that the stack has, each on the one below it, wherever that is. */
 export async function program(config: StackConfig): Promise<StackOutputs> {
   const trustRoot = config.trustRoot && deployTrustRoot(config, config.trustRoot);
-  const cluster = config.cluster && deployCluster(config, config.cluster, trustRoot ?? (await upstream()));
+  const cluster =
+    config.cluster && (await deployCluster(config, config.cluster, trustRoot ?? (await upstream())));
   return stackOutputs(config, trustRoot, cluster);
 
   async function upstream(): Promise<TrustAnchors> {

@@ -1,4 +1,5 @@
 import type { Input, Output } from "@pulumi/pulumi";
+import * as vault from "@pulumi/vault";
 import { IntermediateCa, type PendingGeneration, PkiRole, RootCa } from "../components/pki/index.ts";
 import type { GenerationState } from "../components/shared/generation.ts";
 import type { CommonConfig, TrustRootConfig } from "./config/index.ts";
@@ -41,6 +42,8 @@ export interface TrustRoot extends TrustAnchors {
  * certificate and so the roles are not.
  */
 export function deployTrustRoot(common: CommonConfig, config: TrustRootConfig): TrustRoot {
+  // What a CA does from its first key on stands in the log.
+  const logged = config.audit && { dependsOn: createAudit(config.audit) };
   const root = createRoot();
   const intermediate = createIntermediate();
   // A role before its issuer would be an invitation to sign too early.
@@ -56,28 +59,44 @@ export function deployTrustRoot(common: CommonConfig, config: TrustRootConfig): 
     pending: intermediate.pending,
   };
 
+  function createAudit({ path, filePath }: NonNullable<TrustRootConfig["audit"]>): vault.Audit {
+    return new vault.Audit(
+      "audit",
+      { type: "file", path, options: { file_path: filePath } },
+      { protect: common.protect },
+    );
+  }
+
   function createRoot(): RootCa {
     const { custody, mount, commonName, ttl, keyType, keyBits } = config.rootCa;
-    return new RootCa("root", {
-      custody,
-      generations: config.roots,
-      generationsPath: "homelab-pki:roots",
-      protect: common.protect,
-      // What an offline root is like, its ceremony decides.
-      ...(custody !== "offline" && { commonName, ttl, keyType, keyBits }),
-      ...(custody === "vault" && { mount, vaultAddress: common.vault.address }),
-    });
+    return new RootCa(
+      "root",
+      {
+        custody,
+        generations: config.roots,
+        generationsPath: "homelab-pki:roots",
+        protect: common.protect,
+        // What an offline root is like, its ceremony decides.
+        ...(custody !== "offline" && { commonName, ttl, keyType, keyBits }),
+        ...(custody === "vault" && { mount, vaultAddress: common.vault.address }),
+      },
+      logged,
+    );
   }
 
   function createIntermediate(): IntermediateCa {
-    return new IntermediateCa("intermediate", {
-      root,
-      generations: config.intermediates,
-      generationsPath: "homelab-pki:intermediates",
-      vaultAddress: common.vault.address,
-      protect: common.protect,
-      ...config.intermediateCa,
-    });
+    return new IntermediateCa(
+      "intermediate",
+      {
+        root,
+        generations: config.intermediates,
+        generationsPath: "homelab-pki:intermediates",
+        vaultAddress: common.vault.address,
+        protect: common.protect,
+        ...config.intermediateCa,
+      },
+      logged,
+    );
   }
 
   function createRoles(): SignPaths {

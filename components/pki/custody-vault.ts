@@ -41,10 +41,11 @@ export function createVaultCustody(
           commonName: request.commonName,
           ttl: String(seconds(request.ttl, "ttl")),
           maxPathLength: 0,
+          permittedDnsDomains: request.permittedDnsDomains && [...request.permittedDnsDomains],
           // A bundle would bring the root along, and Vault would import it as an issuer that nothing removes.
           format: "pem",
         },
-        pulumi.mergeOptions(opts, { ignoreChanges: ISSUED_ONCE }),
+        pulumi.mergeOptions(opts, { ignoreChanges: [...ISSUED_ONCE, "permittedDnsDomains"] }),
       );
       return signed.certificate;
     },

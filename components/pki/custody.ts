@@ -27,6 +27,8 @@ export interface SigningRequest {
   readonly commonName: Input<string>;
   /** Lifetime of the certificate. Custody `offline`: the ceremony decides it. */
   readonly ttl: Duration;
+  /** Domains that the intermediate may sign names of. Custody `vault` only: else whoever signs decides. */
+  readonly permittedDnsDomains?: readonly string[];
   /** Custody `offline`: the certificate that the ceremony signed, once there is one. */
   readonly certificate?: string;
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as vault from "@pulumi/vault";
 import { checkWithin, type Duration } from "../shared/duration.ts";
+import { unfitInput } from "../shared/errors.ts";
 import { activeGeneration } from "../shared/generation.ts";
 import { checkIntermediateGenerations } from "./check-intermediates.ts";
 import { warnBeforeExpiry } from "./expiry.ts";
@@ -33,6 +34,13 @@ export interface IntermediateCaArgs extends KeyArgs {
    * @default "5y"
    */
   readonly ttl?: Duration;
+  /**
+   * Domains, with all names below them, that generations still to be made may sign; whatever else they sign, no client
+   * accepts. Roots of custody `vault` only: else the certificate says what whoever signed it decided.
+   * @default any
+   * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10
+   */
+  readonly permittedDnsDomains?: readonly string[];
   /**
    * Path of the mount.
    * @default "pki_int"
@@ -84,6 +92,12 @@ export class IntermediateCa extends pulumi.ComponentResource {
     const generationsPath = args.generationsPath ?? "generations";
     const ttl = args.ttl ?? DEFAULTS.ttl;
     checkIntermediateGenerations(generationsPath, args.generations, args.root);
+    if (args.permittedDnsDomains !== undefined && args.root.custody !== "vault") {
+      throw unfitInput(
+        "permittedDnsDomains",
+        `only for a root of custody vault, this one has ${args.root.custody}`,
+      );
+    }
     if (args.root.ttl !== undefined) checkWithin("ttl", ttl, args.root.ttl, "the root's ttl");
     super("homelab-pki:index:IntermediateCa", name, { mount: args.mount }, opts);
 
@@ -134,6 +148,7 @@ export class IntermediateCa extends pulumi.ComponentResource {
           mount,
           commonName: args.commonName,
           ttl,
+          permittedDnsDomains: args.permittedDnsDomains,
           key: chooseKey(args, "ca"),
           leafNotAfterBehavior: args.leafNotAfterBehavior ?? DEFAULTS.leafNotAfterBehavior,
           protect,

@@ -30,6 +30,7 @@ export interface IntermediateGenerationArgs {
   readonly mount: PkiMount;
   readonly commonName: pulumi.Input<string>;
   readonly ttl: Duration;
+  readonly permittedDnsDomains?: readonly string[];
   readonly key: Key;
   readonly leafNotAfterBehavior: LeafNotAfterBehavior;
   readonly protect: boolean;
@@ -72,7 +73,14 @@ export function createIntermediateGeneration(
   const { csr } = createRequest();
   const certificate = args.root.sign(
     `${name}-${id}-signed`,
-    { root, csr, commonName: args.commonName, ttl: args.ttl, certificate: generation.certificate },
+    {
+      root,
+      csr,
+      commonName: args.commonName,
+      ttl: args.ttl,
+      permittedDnsDomains: args.permittedDnsDomains,
+      certificate: generation.certificate,
+    },
     options,
   );
   if (certificate === undefined) return { id, root, csr };

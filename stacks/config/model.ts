@@ -23,6 +23,7 @@ export interface CommonConfig {
 
 /** What the layer `trust-root` deploys. */
 export interface TrustRootConfig {
+  readonly audit: Settings["audit"];
   readonly rootCa: Settings["rootCa"];
   readonly roots: readonly Read<Root>[];
   readonly intermediateCa: Settings["intermediateCa"];
@@ -76,13 +77,14 @@ export function assemble(
 }
 
 function trustRoot(settings: Settings, texts: CertificateTexts): TrustRootConfig {
-  const { rootCa, roots, intermediateCa, intermediates, roles } = present(
+  const { audit, rootCa, roots, intermediateCa, intermediates, roles } = present(
     settings,
     "roots",
     "intermediates",
     "roles",
   );
   return {
+    audit,
     rootCa,
     roots: roots.map((root, index) => withCertificate(root, texts.roots[index])),
     intermediateCa,

@@ -69,6 +69,44 @@ describe("sign-intermediate.sh", () => {
     );
   });
 
+  it("lets the CA certify names of the permitted domains only", () => {
+    const domains = ["--permitted-domain", "lab.example.com", "--permitted-domain", "lab.example.org"];
+    expect(sign("int.csr", "constrained.crt", [...compared("int.csr"), ...domains]).stderr).toBe("");
+    const text = openssl(token.dir, "x509", "-in", "constrained.crt", "-noout", "-ext", "nameConstraints");
+    expect(text).toMatch(
+      /Name Constraints: critical\n\s+Permitted:\n\s+DNS:lab.example.com\n\s+DNS:lab.example.org\n/,
+    );
+    const verifies = (host: string) => {
+      makeRequest(token.dir, host, P384, `/CN=${host}`);
+      writeFileSync(token.path(`${host}.ext`), `subjectAltName=DNS:${host}`);
+      const issuer = ["-CA", "constrained.crt", "-CAkey", "int.key", "-CAcreateserial", "-days", "1"];
+      const files = ["-in", `${host}.csr`, "-extfile", `${host}.ext`, "-out", `${host}.crt`];
+      openssl(token.dir, "x509", "-req", ...issuer, ...files);
+      return openssl(
+        token.dir,
+        "verify",
+        "-CAfile",
+        "root.crt",
+        "-untrusted",
+        "constrained.crt",
+        `${host}.crt`,
+      );
+    };
+    expect(verifies("web.lab.example.org")).toBe("web.lab.example.org.crt: OK\n");
+    expect(() => verifies("bank.example.net")).toThrow("permitted subtree violation");
+  });
+
+  it.each(["Lab.example.com", ".example.com", "*.example.com", "a,permitted;DNS:b"])(
+    "refuses the permitted domain %j",
+    (domain) => {
+      const ran = sign("int.csr", "domain.crt", ["--permitted-domain", domain]);
+      expect([ran.status, ran.stderr]).toEqual([
+        1,
+        `sign-intermediate.sh: --permitted-domain ${domain}: not a domain such as lab.example.com\n`,
+      ]);
+    },
+  );
+
   it("ignores the extensions that the request asks for", () => {
     makeRequest(
       token.dir,

@@ -119,22 +119,38 @@ export function arbitrarySettings(chain: TestChain): fc.Arbitrary<Settings> {
           address: url,
           audience: url,
           protect: maybe(fc.boolean()),
+          audit: maybe(fc.constant({ filePath: "/vault/audit/pki.log" })),
+          policy: maybe(fc.constant({ preset: "regulated", rules: { all: "advisory" } })),
           certManager: program,
           trustManager: program,
           trustBundle,
           layers: fc.constantFrom(undefined, ["trust-root"], ["cluster", "trust-root"]),
         })
-        .map(({ authorities: { custody, ...generations }, rootKey, role, address, audience, ...rest }) => ({
-          ...rest,
-          ...generations,
-          domain: zone,
-          vault: { address },
-          rootCa: { custody, ttl: root, ...rootKey },
-          intermediateCa: { ttl: intermediate },
-          roles: [role],
-          kubernetesAuth: { existing: true },
-          issuerAccess: { audience },
-          clusterIssuer: { role: roleName },
-        })),
+        .map(
+          ({
+            authorities: { custody, ...generations },
+            rootKey,
+            role,
+            address,
+            audience,
+            protect,
+            ...rest
+          }) => ({
+            ...rest,
+            protect,
+            ...generations,
+            domain: zone,
+            vault: { address },
+            rootCa: { custody, ttl: root, ...rootKey },
+            intermediateCa: {
+              ttl: intermediate,
+              permittedDnsDomains: custody === "vault" && protect ? [zone] : undefined,
+            },
+            roles: [role],
+            kubernetesAuth: { existing: true },
+            issuerAccess: { audience },
+            clusterIssuer: { role: roleName },
+          }),
+        ),
     );
 }

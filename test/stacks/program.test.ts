@@ -91,6 +91,19 @@ describe("trust-root", () => {
     expect(bundle.inputs.spec.sources).toHaveLength(2);
   });
 
+  it("has Vault log everything from the first key on", async () => {
+    const { one } = await run({ audit: { filePath: "/vault/audit/pki.log" } });
+    expect(one("vault:index/audit:Audit").inputs).toEqual({
+      type: "file",
+      path: "homelab-pki",
+      options: { file_path: "/vault/audit/pki.log" },
+    });
+    // A component that waits is registered later, and so is all that is in it.
+    for (const ca of ["RootCa", "IntermediateCa"]) {
+      expect(one(`homelab-pki:index:${ca}`).dependencies).toContain(one("vault:index/audit:Audit").urn);
+    }
+  });
+
   it("adds five resources for a new intermediate", async () => {
     const intermediates = [
       { id: "i2026", root: "r2026", state: "active" },

@@ -24,6 +24,8 @@ export interface TestCertificateOptions {
   readonly issuer?: TestCertificate;
   /** Path length of a CA; as a rule, not limited. */
   readonly pathLength?: number;
+  /** IP address of a server; as a rule, none. */
+  readonly address?: string;
   /** Days until it expires; as a rule one, and below zero it has expired. */
   readonly days?: number;
 }
@@ -32,7 +34,7 @@ const DAY = 86_400_000;
 
 /** Issues an ECDSA P-256 certificate, valid since two days ago. */
 export async function testCertificate(options: TestCertificateOptions): Promise<TestCertificate> {
-  const { commonName, ca = false, signsNothing = false, issuer, pathLength, days = 1 } = options;
+  const { commonName, ca = false, signsNothing = false, issuer, pathLength, address, days = 1 } = options;
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.create({
     subject: `CN=${commonName}`,
@@ -44,6 +46,7 @@ export async function testCertificate(options: TestCertificateOptions): Promise<
     notAfter: new Date(Date.now() + days * DAY),
     extensions: [
       new x509.BasicConstraintsExtension(ca, pathLength, true),
+      ...(address ? [new x509.SubjectAlternativeNameExtension([{ type: "ip", value: address }])] : []),
       ...(signsNothing ? [new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true)] : []),
     ],
   });

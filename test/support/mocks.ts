@@ -8,6 +8,8 @@ export interface Registration {
   /** Inputs as they cross the wire: a secret is an object with the secret signature, see {@link isSecret}. */
   // biome-ignore lint/suspicious/noExplicitAny: what stands in inputs is the provider's schema, not ours.
   readonly inputs: Record<string, any>;
+  /** Inputs exactly as the engine gets them, which is how it hands them on to policies. */
+  readonly wire: Readonly<Record<string, unknown>>;
   readonly custom: boolean;
   readonly urn: string;
   /** URN of the parent, "" for a resource at the top. */
@@ -18,6 +20,10 @@ export interface Registration {
   readonly retainOnDelete: boolean;
   /** URNs that the resource waits for, by `dependsOn` or by data. */
   readonly dependencies: readonly string[];
+  /** URNs of the resources whose outputs stand in an input, by input. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+  /** URN of the provider, "" for the package's default one. */
+  readonly provider: string;
   /** Names of the hooks that are asked after a failure. */
   readonly errorHooks: readonly string[];
   /** Longest time for a creation, such as `5m`; "" for the provider's own. */
@@ -157,7 +163,9 @@ export function plain<T>(input: T): T {
 interface RegisterRequest {
   getType(): string;
   getName(): string;
-  getObject(): Parameters<typeof pulumi.runtime.deserializeProperties>[0];
+  getObject(): Parameters<typeof pulumi.runtime.deserializeProperties>[0] & {
+    toJavaScript(): Record<string, unknown>;
+  };
   getCustom(): boolean;
   getParent(): string;
   hasProtect(): boolean;
@@ -165,6 +173,11 @@ interface RegisterRequest {
   getIgnorechangesList(): string[];
   getRetainondelete(): boolean;
   getDependenciesList(): string[];
+  getPropertydependenciesMap(): {
+    toArray(): [string, unknown][];
+    get(name: string): { getUrnsList(): string[] };
+  };
+  getProvider(): string;
   getHooks(): { getOnErrorList(): string[] } | undefined;
   getCustomtimeouts(): { getCreate(): string } | undefined;
   getTransformsList(): { getToken(): string }[];
@@ -203,6 +216,7 @@ function registration(request: RegisterRequest, urn: string, transforms: Transfo
     type: request.getType(),
     name: request.getName(),
     inputs: pulumi.runtime.deserializeProperties(request.getObject()),
+    wire: request.getObject().toJavaScript(),
     custom: request.getCustom(),
     urn,
     parent: request.getParent(),
@@ -210,10 +224,19 @@ function registration(request: RegisterRequest, urn: string, transforms: Transfo
     ignoreChanges: request.getIgnorechangesList(),
     retainOnDelete: request.getRetainondelete(),
     dependencies: request.getDependenciesList(),
+    propertyDependencies: propertyDependencies(request.getPropertydependenciesMap()),
+    // The URN and the id of the provider.
+    provider: request.getProvider().replace(/::[^:]*$/, ""),
     errorHooks: request.getHooks()?.getOnErrorList() ?? [],
     createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
     transforms: request.getTransformsList().flatMap((callback) => transforms.get(callback.getToken()) ?? []),
   };
+}
+
+type PropertyDependencies = ReturnType<RegisterRequest["getPropertydependenciesMap"]>;
+
+function propertyDependencies(map: PropertyDependencies): Record<string, readonly string[]> {
+  return Object.fromEntries(map.toArray().map(([name]) => [name, map.get(name).getUrnsList()]));
 }
 
 /** The SDK's own wait, which a program's exit uses; not part of the published type. */

@@ -86,8 +86,14 @@ const table: Readonly<Record<string, Kind>> = {
   "kubernetes:policy/v1:PodDisruptionBudget": builtIn("policy/v1", "PodDisruptionBudget", NAMESPACED),
 };
 
-/** API groups whose custom resources the program creates, in any version. */
-const CUSTOM_GROUPS = ["cert-manager.io", "acme.cert-manager.io", "trust.cert-manager.io"];
+/** API groups whose custom resources programs create, in any version. */
+const CUSTOM_GROUPS = [
+  "cert-manager.io",
+  "acme.cert-manager.io",
+  "trust.cert-manager.io",
+  "security.istio.io",
+  "networking.istio.io",
+];
 
 /** Token of the one component that the plugin constructs. */
 export const CHART_TYPE = "kubernetes:helm.sh/v4:Chart";

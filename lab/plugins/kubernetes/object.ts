@@ -13,6 +13,7 @@ export interface Metadata {
   readonly uid?: string;
   readonly resourceVersion?: string;
   readonly generation?: number;
+  readonly deletionTimestamp?: string;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly finalizers?: readonly string[];

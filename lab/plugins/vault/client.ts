@@ -22,6 +22,8 @@ export interface ClientOptions {
   readonly ca?: string;
   /** Name to expect in the server's certificate instead of the address's host. */
   readonly serverName?: string;
+  /** Whether the server's certificate must be good. @default true */
+  readonly verify?: boolean;
   /** Enterprise namespace. */
   readonly namespace?: string;
   /** Fires when the user cancels. */
@@ -144,9 +146,11 @@ async function receive(response: IncomingMessage): Promise<{ status: number; bod
   return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") };
 }
 
-function agentFor({ address, ca }: ClientOptions): HttpAgent | HttpsAgent {
+function agentFor({ address, ca, verify }: ClientOptions): HttpAgent | HttpsAgent {
   const options = { keepAlive: true, maxSockets: 16 };
-  return address.startsWith("https:") ? new HttpsAgent({ ...options, ca }) : new HttpAgent(options);
+  return address.startsWith("https:")
+    ? new HttpsAgent({ ...options, ca, rejectUnauthorized: verify })
+    : new HttpAgent(options);
 }
 
 function errorsIn(body: string): readonly string[] {

@@ -9,8 +9,11 @@ export const PROVIDER_INPUTS: readonly string[] = [
   "address",
   "caCertFile",
   "maxLeaseTtlSeconds",
+  // Taken and of no use here: a lab's Vault has no other node to ask again.
+  "maxRetries",
   "namespace",
   "skipChildToken",
+  "skipTlsVerify",
   "tlsServerName",
   "token",
   "tokenName",
@@ -42,6 +45,7 @@ export async function connect(
     token: (inputs.token as string | undefined) || (await findToken(environment)),
     ca: caFile && (await doing("failed to configure TLS for Vault API", readFile(caFile, "utf8"))),
     serverName: setting("tlsServerName", "VAULT_TLS_SERVER_NAME"),
+    verify: String(inputs.skipTlsVerify ?? environment.VAULT_SKIP_VERIFY) !== "true",
     namespace: setting("namespace", "VAULT_NAMESPACE"),
   });
   await doing("failed to lookup token", client.read("auth/token/lookup-self"));

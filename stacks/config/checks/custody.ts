@@ -15,6 +15,11 @@ export const custody = [
   check(["rootCa", "intermediates"], ({ rootCa, intermediates }, problems) =>
     checkList("intermediates", intermediates, rootCa.custody, problems),
   ),
+  check(["rootCa", "intermediateCa"], ({ rootCa, intermediateCa }, problems) => {
+    if (rootCa.custody === "vault" || intermediateCa.permittedDnsDomains === undefined) return;
+    const why = `does not go with ${problems.cite(["rootCa", "custody"])}: whoever signs the certificate constrains it`;
+    problems.refuse(["intermediateCa", "permittedDnsDomains"], why, "nothing, or custody vault");
+  }),
 ];
 
 function checkList(key: string, list: readonly WithCertificate[], custody: string, problems: Problems): void {

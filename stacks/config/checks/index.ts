@@ -7,7 +7,7 @@ import { generations, issuers } from "./generations.ts";
 import { keys } from "./keys.ts";
 import { distinctLayers, layers, upstream } from "./layers.ts";
 import { lifetimes, renewals } from "./lifetimes.ts";
-import { certificateNames, issuerRole, uniqueNames } from "./names.ts";
+import { certificateNames, issuerRole, permittedDomains, uniqueNames } from "./names.ts";
 import { compatibleVersions } from "./versions.ts";
 
 // In the order in which a reader would want to repair: what is missing, then the CAs, then what hangs on them.
@@ -21,6 +21,7 @@ const CHECKS: readonly Check[] = [
   issuers,
   ...custody,
   ...uniqueNames,
+  permittedDomains,
   ...lifetimes,
   renewals,
   kubernetesAuth,

@@ -50,6 +50,23 @@ function namesOf(role: Role): string[] {
   ]);
 }
 
+/** No role is for domains that its intermediate must not sign: its certificates would be refused everywhere. */
+export const permittedDomains = check(["roles", "intermediateCa"], ({ roles, intermediateCa }, problems) => {
+  const permitted = intermediateCa.permittedDnsDomains;
+  if (permitted === undefined) return;
+  for (const [at, { allowedDomains }] of roles.entries()) {
+    for (const [position, name] of allowedDomains.entries()) {
+      if (permitted.some((domain) => name === domain || name.endsWith(`.${domain}`))) continue;
+      const path = formatPath(["intermediateCa", "permittedDnsDomains"]);
+      problems.refuse(
+        ["roles", at, "allowedDomains", position],
+        `is not within ${path}`,
+        permitted.join(", "),
+      );
+    }
+  }
+});
+
 /** Names that must tell things apart do so. */
 export const uniqueNames = [
   check(["roles"], ({ roles }, problems) => {

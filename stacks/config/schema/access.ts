@@ -24,6 +24,16 @@ export const vault = z
   })
   .readonly();
 
+/** A log of every request to Vault and its answer, with secrets hashed. */
+export const audit = z
+  .strictObject({
+    /** Path of the audit device in Vault. @default "homelab-pki" */
+    path: mountPath.default("homelab-pki"),
+    /** File on Vault's own machine or in its pod, which grows until something rotates it. */
+    filePath: z.string().regex(/^\/[^\0\n]+$/, { error: "an absolute path on Vault's machine" }),
+  })
+  .readonly();
+
 /** Vault's Kubernetes auth method, through which cert-manager logs in. */
 export const kubernetesAuth = z
   .strictObject({

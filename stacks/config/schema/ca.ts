@@ -1,7 +1,15 @@
 import * as z from "zod";
 import { GENERATION_STATES } from "../../../components/shared/generation.ts";
 import { keyFields } from "./keys.ts";
-import { certificatePem, commonName, duration, filePath, generationId, mountPath } from "./scalars.ts";
+import {
+  certificatePem,
+  commonName,
+  domain,
+  duration,
+  filePath,
+  generationId,
+  mountPath,
+} from "./scalars.ts";
 
 /** Where the root's private key lives. */
 export const CUSTODIES = ["vault", "offline", "state"] as const;
@@ -35,6 +43,8 @@ export const intermediateCa = z
     commonName: commonName.default("Homelab Intermediate CA"),
     /** Lifetime of an intermediate certificate, at most the root's. @default "5y" */
     ttl: duration.default("5y"),
+    /** Domains whose names new intermediates may sign (name constraints). @default any */
+    permittedDnsDomains: z.array(domain).min(1, { error: "at least one domain" }).readonly().optional(),
     ...keyFields,
   })
   .readonly();

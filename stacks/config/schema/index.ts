@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { VERSIONS } from "../../../components/shared/versions.ts";
-import { issuerAccess, kubernetesAuth, vault } from "./access.ts";
+import { policySettings } from "../../../policy/settings.ts";
+import { audit, issuerAccess, kubernetesAuth, vault } from "./access.ts";
 import { intermediateCa, intermediates, rootCa, roots } from "./ca.ts";
 import { certificates, certManager, clusterIssuer, trustBundle, trustManager } from "./cluster.ts";
 import { hosts } from "./hosts.ts";
@@ -41,6 +42,9 @@ export const KEYS = {
   /** The internal domain. */
   domain,
   vault,
+  /** Rules that this stack keeps; the policy pack reads them too. @default the preset homelab */
+  policy: policySettings.prefault({}),
+  audit: audit.optional(),
   versions: versions.prefault({}),
   rootCa: rootCa.prefault({}),
   roots: roots.optional(),

@@ -67,6 +67,18 @@ describe("IntermediateCa", () => {
     });
   });
 
+  it("has the root constrain the names that it may sign", async () => {
+    const recording = await create({ intermediate: { permittedDnsDomains: ["lab.example.com"] } });
+    expect(recording.one(SIGNED).inputs.permittedDnsDomains).toEqual(["lab.example.com"]);
+  });
+
+  it("constrains no names of a certificate that another signs", async () => {
+    const root = { custody: "state", generations: ROOT.generations } as const;
+    await expect(
+      create({ root, intermediate: { permittedDnsDomains: ["lab.example.com"] } }),
+    ).rejects.toThrow("permittedDnsDomains: only for a root of custody vault, this one has state");
+  });
+
   it("makes everything its own child, the signature in the root's mount included", async () => {
     const recording = await create();
     const { urn } = recording.one("homelab-pki:index:IntermediateCa");
@@ -95,7 +107,7 @@ describe("IntermediateCa", () => {
     const recording = await create();
     expect(recording.one(KEY, "int-i2026-key").ignoreChanges).toEqual(["keyType", "keyBits"]);
     expect(recording.one(REQUEST).ignoreChanges).toEqual(["commonName", "ttl"]);
-    expect(recording.one(SIGNED).ignoreChanges).toEqual(["commonName", "ttl"]);
+    expect(recording.one(SIGNED).ignoreChanges).toEqual(["commonName", "ttl", "permittedDnsDomains"]);
     // Only a certificate from outside can change while its resources stay.
     expect(recording.one(IMPORT).ignoreChanges).toEqual([]);
   });

@@ -66,7 +66,13 @@ export function objectCase(row: ObjectCase): Case {
     dropsUnknownProperties: process.env.PLUGINS === "official",
     update: row.update ?? { metadata: { ...metadata, labels: { tier: "second" } } },
     ...(row.replace ?? otherName),
-    exists: async (resource) => (await cluster().find(located(resource))) !== undefined,
+    async exists(resource) {
+      const found = await cluster().find(located(resource));
+      if (found === undefined) return false;
+      // A plugin told not to wait is done when the API server has begun to delete.
+      const skipsAwait = row.annotations?.["pulumi.com/skipAwait"] === "true";
+      return !(skipsAwait && found.metadata.deletionTimestamp !== undefined);
+    },
     outside: {
       property: "metadata",
       change: (resource) =>

@@ -132,6 +132,29 @@ describe("lifetimes", () => {
   });
 });
 
+describe("name constraints", () => {
+  refuses([
+    [
+      { intermediateCa: { permittedDnsDomains: ["lab.example.org"] } },
+      'roles[0].allowedDomains[0]: "lab.example.com" is not within homelab-pki:intermediateCa.permittedDnsDomains; allowed: lab.example.org',
+    ],
+    [
+      { intermediateCa: { permittedDnsDomains: [] } },
+      "intermediateCa.permittedDnsDomains: [] is not allowed; allowed: at least one domain",
+    ],
+    [
+      { rootCa: { custody: "state" }, intermediateCa: { permittedDnsDomains: ["lab.example.com"] } },
+      'intermediateCa.permittedDnsDomains: ["lab.example.com"] does not go with homelab-pki:rootCa.custody ("state"): whoever signs the certificate constrains it; allowed: nothing, or custody vault',
+    ],
+  ]);
+
+  it("accepts roles for a permitted domain and for one below it", () => {
+    for (const permitted of ["lab.example.com", "example.com"]) {
+      expect(problemsWith({ intermediateCa: { permittedDnsDomains: [permitted] } })).toEqual([]);
+    }
+  });
+});
+
 describe("keys", () => {
   refuses([
     [{ rootCa: { keyBits: 224 } }, "rootCa.keyBits: 224 is not allowed; allowed: for ec 256, 384, 521"],

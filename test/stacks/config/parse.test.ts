@@ -4,8 +4,8 @@ import { loadConfig } from "../../../stacks/config/index.ts";
 import { problemsWith, raw, validSettings } from "../settings.ts";
 
 const KNOWN =
-  "layers, trustRootStack, protect, domain, vault, versions, rootCa, roots, intermediateCa, intermediates, roles, " +
-  "kubernetesAuth, issuerAccess, certManager, clusterIssuer, trustManager, trustBundle, certificates, hosts";
+  "layers, trustRootStack, protect, domain, vault, policy, audit, versions, rootCa, roots, intermediateCa, " +
+  "intermediates, roles, kubernetesAuth, issuerAccess, certManager, clusterIssuer, trustManager, trustBundle, certificates, hosts";
 
 describe("keys", () => {
   it("refuses an unknown one and names the one that was meant", () => {

@@ -60,7 +60,7 @@ describe("Pulumi.yaml", () => {
   });
 
   it("runs stacks/index.ts without ts-node", () => {
-    expect(project.runtime).toEqual({ name: "nodejs", options: { typescript: false } });
+    expect(project.runtime).toMatchObject({ name: "nodejs", options: { typescript: false } });
     expect(JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")).main).toBe("stacks/index.ts");
   });
 });

@@ -4,11 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as vault from "@pulumi/vault";
 import { Certificate } from "../../../../components/cert-manager/index.ts";
 import { type IntermediateCa, PkiRole } from "../../../../components/pki/index.ts";
+import { forgetPromiseTraces } from "../../../../stacks/promise-traces.ts";
+import { registerEach } from "../../../../stacks/register-each.ts";
 
 /**
  * Registers PAIRS pairs of a PkiRole and a Certificate, WAY=components or WAY=raw, and writes to RESULT how long the
  * program took from the first registration until the engine answered the last, and how much memory it held.
- * Both ways send the same inputs to the provider plugins.
+ * Both ways send the same inputs to the provider plugins, as many at a time as the project's own program.
  */
 const pairs = Number(process.env.PAIRS);
 const ca = {
@@ -17,12 +19,12 @@ const ca = {
   defaultIssuer: undefined,
 } as unknown as IntermediateCa;
 
+forgetPromiseTraces();
 const start = performance.now();
-const registered: pulumi.Output<unknown>[] = [];
-for (let pair = 0; pair < pairs; pair += 1) {
-  registered.push(...(process.env.WAY === "components" ? throughComponents(pair) : raw(pair)));
-}
-await Promise.all(registered.map((output) => new Promise((resolve) => output.apply(resolve))));
+await registerEach(
+  Array.from({ length: pairs }, (_, pair) => pair),
+  process.env.WAY === "components" ? throughComponents : raw,
+);
 const result = {
   seconds: (performance.now() - start) / 1000,
   // Kilobytes on Linux.
@@ -30,7 +32,7 @@ const result = {
 };
 writeFileSync(process.env.RESULT ?? "", JSON.stringify(result));
 
-function throughComponents(pair: number): pulumi.Output<unknown>[] {
+function throughComponents(pair: number): pulumi.Output<unknown> {
   const role = new PkiRole(`role-${pair}`, {
     ca,
     role: `role-${pair}`,
@@ -45,10 +47,10 @@ function throughComponents(pair: number): pulumi.Output<unknown>[] {
     duration: "24h",
     renewBefore: "8h",
   });
-  return [role.urn, role.role, certificate.urn, certificate.certificateName];
+  return pulumi.all([role.role, certificate.certificateName]);
 }
 
-function raw(pair: number): pulumi.Output<unknown>[] {
+function raw(pair: number): pulumi.Output<unknown> {
   const role = new vault.pkisecret.SecretBackendRole(`role-${pair}`, {
     backend: ca.path,
     name: `role-${pair}`,
@@ -98,5 +100,5 @@ function raw(pair: number): pulumi.Output<unknown>[] {
     },
     { customTimeouts: { create: "5m", update: "5m" } },
   );
-  return [role.urn, role.name, certificate.urn, certificate.metadata];
+  return pulumi.all([role.name, certificate.metadata.name]);
 }

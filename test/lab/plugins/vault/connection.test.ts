@@ -1,7 +1,9 @@
 import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { connect } from "../../../../lab/plugins/vault/connection.ts";
+import { testRoot } from "../../../support/certificates.ts";
 
 let server: Server;
 let address: string;
@@ -72,4 +74,23 @@ test("a CA file that is not there is named", async () => {
   await expect(connect({}, environment)).rejects.toThrow(
     "failed to configure TLS for Vault API: ENOENT: no such file or directory, open '/nowhere/ca.crt'",
   );
+});
+
+test("a certificate that leads nowhere is taken only with skipTlsVerify", async () => {
+  const { pem: cert, keyPem: key } = await testRoot("vault");
+  const tls = createTlsServer({ cert, key }, (_request, response) => response.end('{"data":{"ok":true}}'));
+  await new Promise<void>((resolve) => tls.listen(0, "127.0.0.1", resolve));
+  try {
+    const environment = {
+      VAULT_ADDR: `https://127.0.0.1:${(tls.address() as AddressInfo).port}`,
+      VAULT_TOKEN: "x",
+      TERRAFORM_VAULT_SKIP_CHILD_TOKEN: "true",
+    };
+    await expect(connect({}, environment)).rejects.toThrow("self-signed certificate");
+    const client = await connect({ skipTlsVerify: true }, environment);
+    expect(await client.read("sys/anything")).toEqual({ ok: true });
+  } finally {
+    tls.close();
+    tls.closeAllConnections();
+  }
 });

@@ -1,0 +1,148 @@
+import { LocallySignedCert, SelfSignedCert } from "../resources/tls.ts";
+import {
+  SecretBackendIntermediateCertRequest,
+  SecretBackendIntermediateSetSigned,
+  SecretBackendRole,
+  SecretBackendRootCert,
+  SecretBackendRootSignIntermediate,
+} from "../resources/vault.ts";
+import { vaultLifetime } from "../shared/ca-certificate.ts";
+import { secondsOf } from "../shared/duration.ts";
+import { certificatesIn, validityOf } from "../shared/pem.ts";
+import { idOfMountOf } from "../shared/pki-mount.ts";
+import { type StackResource, stackRule } from "../shared/stack-rule.ts";
+
+const OUTLIVED = "What outlives its issuer fails on the day the issuer ends, long before anybody expects it.";
+const VALIDATION = "https://www.rfc-editor.org/rfc/rfc5280#section-6.1.3";
+
+/** Vault cuts such a certificate short, and then its end is not the one that stands in the configuration. */
+export const vaultIntermediateWithinIssuer = stackRule(
+  {
+    name: "vault-intermediate-within-issuer",
+    title: "Intermediate CAs end before the root that signs them",
+    reason: OUTLIVED,
+    level: "mandatory",
+    severity: "high",
+    url: VALIDATION,
+    remediation: "Shorten the intermediate's ttl, or have a younger root sign it and name that in issuerRef.",
+  },
+  ({ of, refuse }) => {
+    const now = Date.now();
+    const roots = of(SecretBackendRootCert);
+    for (const signed of of(SecretBackendRootSignIntermediate)) {
+      const { is: life, property, value } = vaultLifetime(signed.props, now);
+      for (const root of issuersOf(signed, roots)) {
+        const issuer = vaultLifetime(root.props, now);
+        if (life > issuer.is) {
+          const most = issuer.value || "the mount's default";
+          refuse(signed, {
+            property,
+            value,
+            allowed: `at most ${most}, the ${issuer.property} of its issuer ${root.name}`,
+            change: "homelab-pki:intermediateCa.ttl",
+          });
+        }
+      }
+    }
+  },
+);
+
+/** The limit of a role that no CA of its mount can keep. */
+export const vaultRoleWithinIssuer = stackRule(
+  {
+    name: "vault-role-within-issuer",
+    title: "Roles sign for less time than their CA lives",
+    reason: OUTLIVED,
+    level: "mandatory",
+    severity: "medium",
+    url: VALIDATION,
+    remediation: "Lower the role's maxTtl below the lifetime of the mount's intermediate CA.",
+  },
+  ({ of, refuse }) => {
+    const requests = of(SecretBackendIntermediateCertRequest);
+    const signed = of(SecretBackendRootSignIntermediate);
+    for (const role of of(SecretBackendRole)) {
+      const isBeside = (other: StackResource<{ readonly backend: string; readonly namespace?: string }>) =>
+        idOfMountOf(other) === idOfMountOf(role);
+      const here = new Set(requests.filter(isBeside).map(({ resource }) => resource));
+      const lives = signed
+        .filter(({ resource }) => resource.propertyDependencies.csr?.some((request) => here.has(request)))
+        .map(({ props }) => vaultLifetime(props).is);
+      // Signed elsewhere. A preview knows this text only if it comes from the configuration.
+      if (lives.length === 0) {
+        for (const { props } of of(SecretBackendIntermediateSetSigned).filter(isBeside)) {
+          lives.push(...certificatesIn(props.certificate).map(validityOf));
+        }
+      }
+      const [longest] = lives.sort((a, b) => b - a);
+      const { maxTtl } = role.props;
+      if (Number(secondsOf(maxTtl)) > Number(longest)) {
+        refuse(role, {
+          property: "maxTtl",
+          value: maxTtl,
+          allowed: `at most ${longest} seconds, the life of the CA in ${role.props.backend}`,
+          change: "homelab-pki:roles[].maxTtl",
+        });
+      }
+    }
+  },
+);
+
+/** The tls provider signs for as long as it is told, whatever is left of the CA. */
+export const tlsCertificateWithinIssuer = stackRule(
+  {
+    name: "tls-certificate-within-issuer",
+    title: "Certificates live no longer than the CA that signs them",
+    reason: OUTLIVED,
+    level: "mandatory",
+    severity: "high",
+    url: VALIDATION,
+    remediation: "Lower validityPeriodHours to at most what the CA has.",
+  },
+  ({ of, refuse }) => {
+    const signed = of(LocallySignedCert);
+    const makers = [...of(SelfSignedCert), ...signed];
+    for (const child of signed) {
+      const { caCertPem: from } = child.resource.propertyDependencies;
+      const maker = makers.find(({ resource }) => from?.includes(resource));
+      const hours = maker
+        ? maker.props.validityPeriodHours
+        : certificatesIn(child.props.caCertPem).map((each) => validityOf(each) / 3_600)[0];
+      const { validityPeriodHours, isCaCertificate } = child.props;
+      // Nothing compares with a CA that cannot be read.
+      if (validityPeriodHours > Number(hours)) {
+        refuse(child, {
+          property: "validityPeriodHours",
+          value: validityPeriodHours,
+          allowed: `at most ${hours}, the hours of the CA in caCertPem`,
+          change: isCaCertificate ? "homelab-pki:intermediateCa.ttl" : "the resource's validityPeriodHours",
+        });
+      }
+    }
+  },
+);
+
+/** Which lifetime ends before which. */
+export const caIssuerRules = [
+  vaultIntermediateWithinIssuer,
+  vaultRoleWithinIssuer,
+  tlsCertificateWithinIssuer,
+];
+
+type Signed = StackResource<NonNullable<typeof SecretBackendRootSignIntermediate.props>>;
+type Root = StackResource<NonNullable<typeof SecretBackendRootCert.props> & { readonly issuerId?: string }>;
+
+/** The roots that may sign an intermediate: the one that its issuerRef comes from, or those of its mount. */
+function issuersOf(signed: Signed, roots: readonly Root[]): readonly Root[] {
+  // Where the reference comes from is known before the reference is.
+  const { issuerRef: from } = signed.resource.propertyDependencies;
+  const sources = roots.filter(({ resource }) => from?.includes(resource));
+  if (sources.length > 0) return sources;
+  const { issuerRef = "default" } = signed.props;
+  return roots
+    .filter((root) => idOfMountOf(root) === idOfMountOf(signed))
+    .filter(
+      ({ props }) =>
+        issuerRef === "default" || props.issuerName === issuerRef || props.issuerId === issuerRef,
+    );
+}

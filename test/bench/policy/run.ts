@@ -1,0 +1,24 @@
+import { deploy } from "../../../lab/commands/deploy.ts";
+import { down } from "../../../lab/commands/down.ts";
+import { up } from "../../../lab/commands/up.ts";
+import { selectedLab } from "../../../lab/layout.ts";
+import { analyzerFigures } from "./analyzer.ts";
+import { previewFigures } from "./preview.ts";
+
+/** The figures of the policy pack. The last line is one JSON object of them; a name without a unit is a ratio. */
+const lab = selectedLab();
+await down(lab);
+const figures: Record<string, number> = {};
+try {
+  Object.assign(figures, await analyzerFigures());
+  await up(lab);
+  await deploy(lab);
+  Object.assign(figures, await previewFigures());
+} finally {
+  await down(lab);
+}
+console.log(
+  JSON.stringify(
+    Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Number(value.toFixed(3))])),
+  ),
+);

@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { PROJECT_DIR, selectedLab } from "../../../lab/layout.ts";
+import { Token } from "../../ceremony/token.ts";
+import { policyReport } from "../../support/policies.ts";
+import { TestStack } from "../../support/stack.ts";
+
+const PACK = ["--policy-pack", "policy"];
+
+/** Values by key, as a shipped environment has them, with the lab's own chart: no registry is in reach. */
+function shipped(environment: string): Record<string, Record<string, unknown>> {
+  const config = parse(readFileSync(join(PROJECT_DIR, `Pulumi.${environment}.yaml`), "utf8")).config;
+  const { chart, values } = parse(
+    readFileSync(join(PROJECT_DIR, `Pulumi.${selectedLab().name}.yaml`), "utf8"),
+  ).config["homelab-pki:trustManager"];
+  const key = "homelab-pki:trustManager";
+  return config[key].existing ? config : { ...config, [key]: { ...config[key], chart, values } };
+}
+
+/** Names of the rules in the table that the pack's README gives. */
+function documented(): string[] {
+  const readme = readFileSync(join(PROJECT_DIR, "policy/README.md"), "utf8");
+  const section = /## What the homelab lacks for `regulated`\n([\s\S]*?)(?:\n## |$)/.exec(readme)?.[1] ?? "";
+  return [...section.matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(([, name]) => name as string).sort();
+}
+
+describe("Pulumi.homelab.yaml", () => {
+  const stack = new TestStack("e2e-policy-homelab");
+  beforeAll(async () => {
+    stack.configure(shipped("homelab"));
+    await stack.init();
+  });
+  afterAll(() => stack.remove());
+
+  it("passes homelab with its exception, which is shown", async () => {
+    const { code, output } = await stack.preview(...PACK);
+    expect(code, output).toBe(0);
+    const { mandatory, advisory } = policyReport(output);
+    expect(mandatory).toEqual([]);
+    expect(advisory).toContain("stack-exceptions-in-use");
+    expect(output).toContain(
+      "vault-role-max-ttl is excepted for lab-internal until 2027-06-30: gravenhollow",
+    );
+  });
+
+  it("judges in up what a preview cannot know", async () => {
+    const { output } = await stack.preview(...PACK);
+    expect(policyReport(output).postponed).toContain("vault-key-approved");
+  });
+
+  it("fails regulated with exactly what the README lists", async () => {
+    stack.configure({ ...shipped("homelab"), "homelab-pki:policy": { preset: "regulated" } });
+    const { code, output } = await stack.preview(...PACK);
+    expect(code).not.toBe(0);
+    expect(documented()).not.toEqual([]);
+    expect(policyReport(output).mandatory, output).toEqual(documented());
+  });
+});
+
+describe("Pulumi.regulated.yaml", () => {
+  const stack = new TestStack("e2e-policy-regulated");
+  const token = new Token();
+  beforeAll(async () => {
+    const made = token.run("create-root.sh", [
+      ...token.options,
+      ...["--subject", "/CN=Example Root CA", "--lifetime", "10y", "--certificate", "root.pem"],
+    ]);
+    expect(made.status, made.stderr).toBe(0);
+    stack.configure({
+      ...shipped("regulated"),
+      "homelab-pki:roots": [{ id: "r2026", state: "active", certificateFile: token.path("root.pem") }],
+    });
+    await stack.init();
+  });
+  afterAll(async () => {
+    await stack.remove();
+    token.remove();
+  });
+
+  it("passes regulated without an exception", async () => {
+    expect(shipped("regulated")["homelab-pki:policy"]).toEqual({ preset: "regulated" });
+    const { code, output } = await stack.preview(...PACK);
+    expect(code, output).toBe(0);
+    expect(policyReport(output).mandatory).toEqual([]);
+  });
+});
+
+describe("Pulumi.lab.yaml", () => {
+  it("passes homelab, deployed as it is", async () => {
+    const stack = new TestStack(selectedLab().name);
+    const { code, output } = await stack.preview(...PACK, "--expect-no-changes");
+    expect(code, output).toBe(0);
+    expect(policyReport(output).mandatory).toEqual([]);
+  });
+});
