@@ -1,6 +1,11 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import { type Input, type Output, RunError, secret } from "@pulumi/pulumi";
-import { Certificate, CertManager, VaultClusterIssuer } from "../components/cert-manager/index.ts";
+import {
+  Certificate,
+  CertManager,
+  ExpiryAlerts,
+  VaultClusterIssuer,
+} from "../components/cert-manager/index.ts";
 import { IssuerAccess } from "../components/pki/index.ts";
 import type { HelmValues } from "../components/shared/index.ts";
 import { RootBundle, TrustManager } from "../components/trust/index.ts";
@@ -31,6 +36,7 @@ export async function deployCluster(
   const certManager = createCertManager();
   const namespaces = createNamespaces();
   const trustBundle = createTrustBundle();
+  if (config.expiryAlerts) new ExpiryAlerts("expiry-alerts", config.expiryAlerts);
   const issuer = anchors.signPaths && createIssuer(anchors.signPaths);
   if (issuer !== undefined) await createCertificates(issuer);
   return { issuerName: issuer?.issuerName, trustBundle: trustBundle.bundleName };

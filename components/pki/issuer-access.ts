@@ -133,7 +133,12 @@ function checkAccess({ roles, auth, serviceAccount, namespace }: IssuerAccessArg
   }
 }
 
-/** `create` beside `update`: Vault asks for it where a path cannot tell whether its object exists. */
+/**
+ * `create` beside `update`: Vault asks for it where a path cannot tell whether its object exists. No `not_after`: before
+ * 1.21.8 Vault lets a request outlast the role's `maxTtl` with it.
+ *
+ * @see https://github.com/hashicorp/vault/issues/29928
+ */
 function signOnly(path: string): string {
-  return `path "${path}" {\n  capabilities = ["create", "update"]\n}\n`;
+  return `path "${path}" {\n  capabilities = ["create", "update"]\n  denied_parameters = { "not_after" = [] }\n}\n`;
 }

@@ -18,7 +18,7 @@ const UNPROTECTED = {
   property: "protect",
   value: false,
   allowed: "true",
-  change: "homelab-pki:protect",
+  change: "homelab-pki:protect, or declare an exception for a CA on its way out",
 };
 
 /** Pulumi deletes what is no longer in the program, and a mount takes all its keys with it. */

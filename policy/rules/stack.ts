@@ -16,7 +16,8 @@ export const stackCertificateExpiryAlert = stackRule(
     level: "mandatory",
     severity: "high",
     url: "https://cert-manager.io/docs/devops-tips/prometheus-metrics/",
-    remediation: "Add a PrometheusRule with an alert on a metric of certificates' expiry dates.",
+    remediation:
+      "Set homelab-pki:expiryAlerts, or add a PrometheusRule with an alert on a metric of certificates' expiry dates.",
     parameters: {
       withoutAlert: countParameter(10, "How many certificates a stack may have without an alert."),
       metrics: listParameter(
@@ -39,7 +40,7 @@ export const stackCertificateExpiryAlert = stackRule(
     if (alerts.some(({ expr }) => metrics.some((metric) => String(expr).includes(metric)))) return;
     refuseStack(
       `stack: ${count} certificates and no alert on their expiry; allowed: ${withoutAlert} without one. ` +
-        `Add a PrometheusRule with an alert on ${metrics.join(" or ")}.`,
+        `Set homelab-pki:expiryAlerts, or add a PrometheusRule with an alert on ${metrics.join(" or ")}.`,
     );
   },
 );

@@ -42,6 +42,7 @@ export interface ClusterConfig {
   readonly trustManager: Settings["trustManager"];
   readonly trustBundle: NonNullable<Settings["trustBundle"]>;
   readonly certificates: Settings["certificates"];
+  readonly expiryAlerts: Settings["expiryAlerts"];
 }
 
 /** The whole configuration of a stack, checked. A layer that the stack does not deploy is absent. */
@@ -97,7 +98,7 @@ function cluster(settings: Settings, texts: CertificateTexts): ClusterConfig {
   const keys = ["kubernetesAuth", "issuerAccess", "clusterIssuer", "trustBundle"] as const;
   const { kubernetesAuth, issuerAccess, clusterIssuer, trustBundle } = present(settings, ...keys);
   const { caCertFile: _, ...auth } = kubernetesAuth;
-  const { certManager, trustManager, certificates } = settings;
+  const { certManager, trustManager, certificates, expiryAlerts } = settings;
   return {
     kubernetesAuth: { ...auth, caCert: texts.apiServerCa },
     issuerAccess,
@@ -106,6 +107,7 @@ function cluster(settings: Settings, texts: CertificateTexts): ClusterConfig {
     trustManager,
     trustBundle,
     certificates,
+    expiryAlerts,
   };
 }
 

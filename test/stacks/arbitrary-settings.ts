@@ -120,6 +120,7 @@ export function arbitrarySettings(chain: TestChain): fc.Arbitrary<Settings> {
           audience: url,
           protect: maybe(fc.boolean()),
           audit: maybe(fc.constant({ filePath: "/vault/audit/pki.log" })),
+          expiryAlerts: maybe(fc.constant({ namespace: "monitoring", labels: { release: "prometheus" } })),
           policy: maybe(fc.constant({ preset: "regulated", rules: { all: "advisory" } })),
           certManager: program,
           trustManager: program,

@@ -159,6 +159,13 @@ describe("cluster", () => {
     });
   });
 
+  it("alerts on certificates when told where", async () => {
+    const RULE = `kubernetes:monitoring.coreos.com/v1:PrometheusRule`;
+    expect((await run()).ofType(RULE)).toEqual([]);
+    const { one } = await run({ expiryAlerts: { namespace: "monitoring" } });
+    expect(one(RULE).inputs.metadata.namespace).toBe("monitoring");
+  });
+
   it("makes a namespace once, and only when told so", async () => {
     const certificate = { namespace: "demo", dnsNames: ["www.lab.example.com"], duration: "30d" };
     const certificates = ["a", "b"].map((name) => ({ ...certificate, name, createNamespace: true }));

@@ -32,6 +32,19 @@ export const clusterIssuer = z
   })
   .readonly();
 
+/** Alerts on certificates that are not renewed in time, for the Prometheus operator. */
+export const expiryAlerts = z
+  .strictObject({
+    /** Namespace of the PrometheusRule. */
+    namespace: namespaceName,
+    /** Labels by which Prometheus chooses its rules. @default none */
+    labels: z
+      .record(z.string(), z.string({ error: "a label's value" }), { error: "an object of labels" })
+      .readonly()
+      .optional(),
+  })
+  .readonly();
+
 /** The ConfigMap with all roots, kept in namespaces by trust-manager; either `namespaces` or `namespaceSelector`. */
 export const trustBundle = z
   .strictObject({

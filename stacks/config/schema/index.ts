@@ -3,7 +3,14 @@ import { VERSIONS } from "../../../components/shared/versions.ts";
 import { policySettings } from "../../../policy/settings.ts";
 import { audit, issuerAccess, kubernetesAuth, vault } from "./access.ts";
 import { intermediateCa, intermediates, rootCa, roots } from "./ca.ts";
-import { certificates, certManager, clusterIssuer, trustBundle, trustManager } from "./cluster.ts";
+import {
+  certificates,
+  certManager,
+  clusterIssuer,
+  expiryAlerts,
+  trustBundle,
+  trustManager,
+} from "./cluster.ts";
 import { hosts } from "./hosts.ts";
 import { roles } from "./roles.ts";
 import { domain, flag } from "./scalars.ts";
@@ -58,6 +65,7 @@ export const KEYS = {
   trustManager: trustManager.prefault({}),
   trustBundle: trustBundle.optional(),
   certificates: certificates.default([]),
+  expiryAlerts: expiryAlerts.optional(),
   hosts: hosts.default([]),
 } as const;
 

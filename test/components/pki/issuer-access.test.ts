@@ -27,7 +27,9 @@ describe("IssuerAccess", () => {
   it("signs with one role and does nothing else", async () => {
     expect((await create()).one(POLICY).inputs).toEqual({
       name: "cert-manager-pki",
-      policy: 'path "pki_int/sign/lab-internal" {\n  capabilities = ["create", "update"]\n}\n',
+      policy:
+        'path "pki_int/sign/lab-internal" {\n  capabilities = ["create", "update"]\n' +
+        '  denied_parameters = { "not_after" = [] }\n}\n',
     });
   });
 

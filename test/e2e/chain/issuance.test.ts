@@ -117,6 +117,25 @@ describe("the real servers refuse", () => {
     expect(message).toContain("subject alternate name www.example.com not allowed by this role");
   });
 
+  it("a certificate that outlasts its role", async () => {
+    const audience = "https://192.0.2.10:6443";
+    const { stdout } = await loginWith(await serviceAccountToken("cert-manager", "vault-issuer", audience));
+    const request = await run("openssl", [
+      ...["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"],
+      ...["-keyout", "/dev/null", "-subj", "/CN=long.lab.example.com"],
+    ]);
+    const sign = (...more: string[]) =>
+      vaultAs(
+        stdout.trim(),
+        ["write", "-field=certificate", "pki_int/sign/lab-internal", "csr=-", ...more],
+        request,
+      );
+    expect((await sign()).stdout).toContain("BEGIN CERTIFICATE");
+    const refused = await sign("not_after=2035-01-01T00:00:00Z");
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain("permission denied");
+  });
+
   it("a service account of another namespace", async () => {
     await kubectl(["create", "serviceaccount", "vault-issuer", "-n", "demo"]);
     const token = await serviceAccountToken("demo", "vault-issuer", "https://192.0.2.10:6443");

@@ -36,7 +36,8 @@ const signed = (isCaCertificate: unknown) => ({
 });
 const protect = true;
 
-const unprotected = (name: string) => `${name}: protect is false; allowed: true. Change homelab-pki:protect.`;
+const unprotected = (name: string) =>
+  `${name}: protect is false; allowed: true. Change homelab-pki:protect, or declare an exception for a CA on its way out.`;
 
 export const cases: readonly RuleCases[] = [
   {

@@ -19,7 +19,7 @@ const alert = (expr: unknown) => prometheus({ groups: [{ rules: [{ alert: "Certi
 
 const EXPIRY = "certmanager_certificate_expiration_timestamp_seconds";
 const noAlert =
-  "stack: 11 certificates and no alert on their expiry; allowed: 10 without one. Add a PrometheusRule with an alert " +
+  "stack: 11 certificates and no alert on their expiry; allowed: 10 without one. Set homelab-pki:expiryAlerts, or add a PrometheusRule with an alert " +
   `on ${EXPIRY} or x509_cert_not_after or probe_ssl_earliest_cert_expiry.`;
 
 const chart = (type = HelmChart): Declared => ({ type, name: "cert-manager-chart", props: {} });

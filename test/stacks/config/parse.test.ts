@@ -5,7 +5,8 @@ import { problemsWith, raw, validSettings } from "../settings.ts";
 
 const KNOWN =
   "layers, trustRootStack, protect, domain, vault, policy, audit, versions, rootCa, roots, intermediateCa, " +
-  "intermediates, roles, kubernetesAuth, issuerAccess, certManager, clusterIssuer, trustManager, trustBundle, certificates, hosts";
+  "intermediates, roles, kubernetesAuth, issuerAccess, certManager, clusterIssuer, trustManager, trustBundle, certificates, " +
+  "expiryAlerts, hosts";
 
 describe("keys", () => {
   it("refuses an unknown one and names the one that was meant", () => {
