@@ -1,8 +1,8 @@
 import type { PolicyPackConfig } from "@pulumi/policy";
+import type { Rule } from "./kernel/rule.ts";
 import { PRESETS } from "./presets/index.ts";
 import { problem, problemsOf, unknownField } from "./problems.ts";
 import { type PolicySettings, policySettings } from "./settings.ts";
-import type { Rule } from "./shared/rule.ts";
 
 /** Too many to list them all. */
 const NAMES = "a name of the list in policy/README.md";

@@ -1,9 +1,9 @@
 import { PolicyPack } from "@pulumi/policy";
 import { initialConfig, readSettings } from "./configuration.ts";
+import { decodeOnce } from "./kernel/decode-once.ts";
+import { type Exception, Exceptions } from "./kernel/exceptions.ts";
+import { onStackConfiguration } from "./kernel/stack-configuration.ts";
 import { RULES } from "./rules/index.ts";
-import { decodeOnce } from "./shared/decode-once.ts";
-import { type Exception, Exceptions } from "./shared/exceptions.ts";
-import { onStackConfiguration } from "./shared/stack-configuration.ts";
 
 // The pack: `pulumi preview --policy-pack policy`. The environment says in its configuration which preset it keeps.
 decodeOnce();

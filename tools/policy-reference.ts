@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { initialConfig } from "../policy/configuration.ts";
+import type { Rule } from "../policy/kernel/rule.ts";
 import { RULES } from "../policy/rules/index.ts";
 import { policySettings } from "../policy/settings.ts";
-import type { Rule } from "../policy/shared/rule.ts";
 
 const README = resolve(import.meta.dirname, "../policy/README.md");
 const START = "<!-- rules: made from rules/ by `make docs` -->";

@@ -1,4 +1,4 @@
-import type { Preset } from "./index.ts";
+import type { Preset } from "./preset.ts";
 
 /** What a homelab or a small company can keep: each rule at its own level, with its own defaults. */
 export const homelab: Preset = {

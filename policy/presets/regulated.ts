@@ -1,4 +1,4 @@
-import type { Preset } from "./index.ts";
+import type { Preset } from "./preset.ts";
 
 /** What an auditor asks for: advice becomes binding, and what is being phased out counts as gone. */
 export const regulated: Preset = {

@@ -1,5 +1,5 @@
 import type * as command from "@pulumi/command";
-import { resourceType } from "../shared/resource-type.ts";
+import { resourceType } from "../kernel/resource-type.ts";
 
 // Types of the command provider, all of them.
 

@@ -1,4 +1,4 @@
-import { customResource } from "../shared/resource-type.ts";
+import { customResource } from "../kernel/resource-type.ts";
 
 // Istio's kinds, as far as rules look at them. Each version is a type of its own to Pulumi.
 

@@ -1,5 +1,5 @@
 import type * as kubernetes from "@pulumi/kubernetes";
-import { resourceType } from "../shared/resource-type.ts";
+import { resourceType } from "../kernel/resource-type.ts";
 
 // Kubernetes' own kinds that rules look at. A patch, which changes an object of somebody else, is a type of its own.
 

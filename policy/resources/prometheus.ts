@@ -1,4 +1,4 @@
-import { customResource } from "../shared/resource-type.ts";
+import { customResource } from "../kernel/resource-type.ts";
 
 /** @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRuleSpec */
 export interface PrometheusRuleSpec {

@@ -1,5 +1,5 @@
 import type * as tls from "@pulumi/tls";
-import { resourceType } from "../shared/resource-type.ts";
+import { resourceType } from "../kernel/resource-type.ts";
 
 // Types of the tls provider that rules look at.
 

@@ -1,5 +1,5 @@
 import type * as vault from "@pulumi/vault";
-import { resourceType } from "../shared/resource-type.ts";
+import { resourceType } from "../kernel/resource-type.ts";
 
 // Types of the vault provider that rules look at.
 

@@ -1,5 +1,5 @@
+import { check, resourceRule } from "../kernel/resource-rule.ts";
 import { BackendConfigAcme } from "../resources/vault.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
 
 const SET_ACME = "https://developer.hashicorp.com/vault/api-docs/secret/pki/issuance#set-acme-configuration";
 

@@ -1,8 +1,8 @@
+import { listParameter } from "../kernel/parameters.ts";
+import { check, resourceRule } from "../kernel/resource-rule.ts";
+import { stackRule } from "../kernel/stack-rule.ts";
 import { Audit, Mount } from "../resources/vault.ts";
-import { listParameter } from "../shared/parameters.ts";
 import { pkiMounts } from "../shared/pki-mount.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
-import { stackRule } from "../shared/stack-rule.ts";
 
 const AUDITING = "https://developer.hashicorp.com/vault/docs/secrets/pki/considerations#auditing";
 

@@ -1,4 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { check, type ResourceContext, resourceRule } from "../kernel/resource-rule.ts";
+import type { ResourceType } from "../kernel/resource-type.ts";
+import { stackRule } from "../kernel/stack-rule.ts";
 import {
   BackendConfigCluster,
   SecretBackendCert,
@@ -10,9 +13,6 @@ import {
   SecretBackendSign,
 } from "../resources/vault.ts";
 import { type InMount, idOfMountOf, pkiMounts, refuseMountsWithout } from "../shared/pki-mount.ts";
-import { check, type ResourceContext, resourceRule } from "../shared/resource-rule.ts";
-import type { ResourceType } from "../shared/resource-type.ts";
-import { stackRule } from "../shared/stack-rule.ts";
 
 const IN_ADVANCE =
   "https://developer.hashicorp.com/vault/docs/secrets/pki/considerations#you-must-configure-issuing-crl-ocsp-information-in-advance";

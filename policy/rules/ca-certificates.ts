@@ -1,3 +1,6 @@
+import { listParameter } from "../kernel/parameters.ts";
+import { check, type ResourceContext, resourceRule } from "../kernel/resource-rule.ts";
+import type { ResourceType } from "../kernel/resource-type.ts";
 import {
   SecretBackendIntermediateCertRequest,
   SecretBackendRole,
@@ -5,9 +8,6 @@ import {
   SecretBackendRootSignIntermediate,
 } from "../resources/vault.ts";
 import { checkImportedCertificates, checkImports } from "../shared/ca-imports.ts";
-import { listParameter } from "../shared/parameters.ts";
-import { check, type ResourceContext, resourceRule } from "../shared/resource-rule.ts";
-import type { ResourceType } from "../shared/resource-type.ts";
 
 const HASHES = { hashes: listParameter(["SHA-256", "SHA-384", "SHA-512"], "Hashes of signatures.") };
 

@@ -1,10 +1,10 @@
+import { countParameter, listParameter } from "../kernel/parameters.ts";
+import { check, resourceRule } from "../kernel/resource-rule.ts";
+import type { Violation } from "../kernel/violation.ts";
 import { SecretBackendRootSignIntermediate } from "../resources/vault.ts";
 import { CA_USAGES, type CaCertificate } from "../shared/ca-certificate.ts";
 import { checkImportedCertificates } from "../shared/ca-imports.ts";
 import { caRules } from "../shared/ca-rules.ts";
-import { countParameter, listParameter } from "../shared/parameters.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
-import type { Violation } from "../shared/violation.ts";
 
 const RFC_5280 = "https://www.rfc-editor.org/rfc/rfc5280";
 

@@ -1,3 +1,5 @@
+import { secondsOf } from "../kernel/duration.ts";
+import { type StackResource, stackRule } from "../kernel/stack-rule.ts";
 import { LocallySignedCert, SelfSignedCert } from "../resources/tls.ts";
 import {
   SecretBackendIntermediateCertRequest,
@@ -7,10 +9,8 @@ import {
   SecretBackendRootSignIntermediate,
 } from "../resources/vault.ts";
 import { vaultLifetime } from "../shared/ca-certificate.ts";
-import { secondsOf } from "../shared/duration.ts";
 import { certificatesIn, validityOf } from "../shared/pem.ts";
 import { idOfMountOf } from "../shared/pki-mount.ts";
-import { type StackResource, stackRule } from "../shared/stack-rule.ts";
 
 const OUTLIVED = "What outlives its issuer fails on the day the issuer ends, long before anybody expects it.";
 const VALIDATION = "https://www.rfc-editor.org/rfc/rfc5280#section-6.1.3";

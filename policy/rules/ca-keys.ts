@@ -1,3 +1,5 @@
+import { check, type ResourceContext, resourceRule } from "../kernel/resource-rule.ts";
+import type { ResourceType } from "../kernel/resource-type.ts";
 import { CertRequest, LocallySignedCert, PrivateKey, SelfSignedCert } from "../resources/tls.ts";
 import {
   SecretBackendIntermediateCertRequest,
@@ -17,8 +19,6 @@ import {
 } from "../shared/keys.ts";
 import { privateKeyKind, requestKeyKind } from "../shared/pem.ts";
 import { providerRules } from "../shared/provider-rules.ts";
-import { check, type ResourceContext, resourceRule } from "../shared/resource-rule.ts";
-import type { ResourceType } from "../shared/resource-type.ts";
 
 type KeyParameters = ReturnType<typeof keyParameters>;
 type KeyContext = ResourceContext<KeyParameters>;

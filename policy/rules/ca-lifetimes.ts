@@ -1,8 +1,8 @@
+import { limitOf } from "../kernel/duration.ts";
+import { durationParameter } from "../kernel/parameters.ts";
+import type { Violation } from "../kernel/violation.ts";
 import type { CaCertificate } from "../shared/ca-certificate.ts";
 import { caRules } from "../shared/ca-rules.ts";
-import { limitOf } from "../shared/duration.ts";
-import { durationParameter } from "../shared/parameters.ts";
-import type { Violation } from "../shared/violation.ts";
 
 /** A root lives in every machine's trust store, and taking it out again means touching each of them. */
 export const [vaultRootLifetimeLimited, tlsRootLifetimeLimited] = caRules(

@@ -1,3 +1,6 @@
+import { check, resourceRule } from "../kernel/resource-rule.ts";
+import type { ResourceType } from "../kernel/resource-type.ts";
+import { stackRule } from "../kernel/stack-rule.ts";
 import {
   SecretBackendConfigCa,
   SecretBackendConfigIssuers,
@@ -5,9 +8,6 @@ import {
   SecretBackendRootCert,
 } from "../resources/vault.ts";
 import { type InMount, idOfMount, idOfMountOf, pkiMounts, refuseMountsWithout } from "../shared/pki-mount.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
-import type { ResourceType } from "../shared/resource-type.ts";
-import { stackRule } from "../shared/stack-rule.ts";
 
 const CONSIDERATIONS = "https://developer.hashicorp.com/vault/docs/secrets/pki/considerations";
 

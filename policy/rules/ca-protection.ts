@@ -1,4 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { check, type ResourceContext, resourceRule } from "../kernel/resource-rule.ts";
+import { stackRule } from "../kernel/stack-rule.ts";
 import { LocallySignedCert, PrivateKey, SelfSignedCert } from "../resources/tls.ts";
 import {
   Mount,
@@ -9,8 +11,6 @@ import {
   SecretBackendRootCert,
   SecretBackendRootSignIntermediate,
 } from "../resources/vault.ts";
-import { check, type ResourceContext, resourceRule } from "../shared/resource-rule.ts";
-import { stackRule } from "../shared/stack-rule.ts";
 
 const PROTECT = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/";
 

@@ -1,4 +1,6 @@
 import type { X509Certificate } from "node:crypto";
+import type { ResourceType } from "../kernel/resource-type.ts";
+import { type StackResource, stackRule } from "../kernel/stack-rule.ts";
 import { Bundle } from "../resources/cert-manager.ts";
 import { LocallySignedCert, SelfSignedCert } from "../resources/tls.ts";
 import {
@@ -8,8 +10,6 @@ import {
   SecretBackendRootSignIntermediate,
 } from "../resources/vault.ts";
 import { certificatesIn } from "../shared/pem.ts";
-import type { ResourceType } from "../shared/resource-type.ts";
-import { type StackResource, stackRule } from "../shared/stack-rule.ts";
 
 type TextsOf = Readonly<Record<string, string | undefined>>;
 

@@ -1,3 +1,6 @@
+import { listParameter } from "../kernel/parameters.ts";
+import type { CustomResource } from "../kernel/resource-type.ts";
+import { type StackContext, type StackResource, stackRule } from "../kernel/stack-rule.ts";
 import {
   Certificate,
   type CertificateSpec,
@@ -7,9 +10,6 @@ import {
   MutatingWebhookConfiguration,
   ValidatingWebhookConfiguration,
 } from "../resources/cert-manager.ts";
-import { listParameter } from "../shared/parameters.ts";
-import type { CustomResource } from "../shared/resource-type.ts";
-import { type StackContext, type StackResource, stackRule } from "../shared/stack-rule.ts";
 
 type Resources = Pick<StackContext<never>, "of">;
 type StackIssuer = StackResource<CustomResource<IssuerSpec>>;

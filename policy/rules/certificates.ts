@@ -1,7 +1,7 @@
+import { limitOf, secondsOf } from "../kernel/duration.ts";
+import { countParameter, durationParameter, listParameter } from "../kernel/parameters.ts";
+import { check, resourceRule } from "../kernel/resource-rule.ts";
 import { Certificate } from "../resources/cert-manager.ts";
-import { limitOf, secondsOf } from "../shared/duration.ts";
-import { countParameter, durationParameter, listParameter } from "../shared/parameters.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
 
 /** A renewal with the old key renews the damage of a leak too. */
 export const kubernetesCertificateRotationPolicyAlways = resourceRule(

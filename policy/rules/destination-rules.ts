@@ -1,3 +1,5 @@
+import { checkEach, type ResourceContext, resourceRule } from "../kernel/resource-rule.ts";
+import type { CustomResource } from "../kernel/resource-type.ts";
 import {
   type ClientTls,
   DestinationRule,
@@ -6,8 +8,6 @@ import {
   DestinationRuleV1Beta1,
   type TrafficPolicy,
 } from "../resources/istio.ts";
-import { checkEach, type ResourceContext, resourceRule } from "../shared/resource-rule.ts";
-import type { CustomResource } from "../shared/resource-type.ts";
 
 const URL = "https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings";
 const DESTINATION_RULES = [DestinationRule, DestinationRuleV1Beta1, DestinationRuleV1Alpha3];

@@ -1,4 +1,4 @@
-import { stackRule } from "../shared/stack-rule.ts";
+import { stackRule } from "../kernel/stack-rule.ts";
 
 const WHERE = "homelab-pki:policy.exceptions";
 

@@ -1,9 +1,9 @@
 import { isMatch } from "matcher";
+import { listParameter } from "../kernel/parameters.ts";
+import { check, type ResourceCheck, type ResourceContext, resourceRule } from "../kernel/resource-rule.ts";
+import type { ResourceType } from "../kernel/resource-type.ts";
 import { CopyFile, CopyToRemote, RemoteCommand } from "../resources/command.ts";
 import { COMMAND_LINES, COMMANDS, type CommandProps, commandTexts } from "../shared/host-texts.ts";
-import { listParameter } from "../shared/parameters.ts";
-import { check, type ResourceCheck, type ResourceContext, resourceRule } from "../shared/resource-rule.ts";
-import type { ResourceType } from "../shared/resource-type.ts";
 import { secretIn, secretInCommand } from "../shared/secrets.ts";
 
 /** What is read of a connection, of the host's own and of the one through a proxy. */

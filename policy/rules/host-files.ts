@@ -1,4 +1,6 @@
 import { isMatch } from "matcher";
+import { listParameter } from "../kernel/parameters.ts";
+import { check, type ResourceContext, resourceRule } from "../kernel/resource-rule.ts";
 import { CopyFile, CopyToRemote, LocalCommand, RemoteCommand } from "../resources/command.ts";
 import { copiedFiles, fileModes, grantedBits } from "../shared/file-commands.ts";
 import {
@@ -8,8 +10,6 @@ import {
   type CopyProps,
   commandTexts,
 } from "../shared/host-texts.ts";
-import { listParameter } from "../shared/parameters.ts";
-import { check, type ResourceContext, resourceRule } from "../shared/resource-rule.ts";
 import { PEM_PRIVATE_KEY } from "../shared/secrets.ts";
 
 const keyFiles = listParameter(

@@ -1,6 +1,6 @@
+import { listParameter } from "../kernel/parameters.ts";
+import { resourceRule } from "../kernel/resource-rule.ts";
 import { type CommandProps, commandTexts, type HostText, textChecks } from "../shared/host-texts.ts";
-import { listParameter } from "../shared/parameters.ts";
-import { resourceRule } from "../shared/resource-rule.ts";
 
 /** Ways in which Docker speaks plain TCP, by what a text says. */
 const DOCKER_OVER_TCP: readonly { readonly what: string; found(text: string): boolean }[] = [

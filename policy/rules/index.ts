@@ -1,4 +1,4 @@
-import type { Rule } from "../shared/rule.ts";
+import type { Rule } from "../kernel/rule.ts";
 import { acmeRules } from "./acme.ts";
 import { auditRules } from "./audit.ts";
 import { authorityUrlRules } from "./authority-urls.ts";

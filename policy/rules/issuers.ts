@@ -1,5 +1,5 @@
+import { checkEach, type ResourceContext, resourceRule } from "../kernel/resource-rule.ts";
 import { ClusterIssuer, Issuer, type IssuerSpec } from "../resources/cert-manager.ts";
-import { checkEach, type ResourceContext, resourceRule } from "../shared/resource-rule.ts";
 
 type VaultIssuer = IssuerSpec["vault"];
 

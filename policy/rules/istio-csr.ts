@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
+import { limitOf, secondsOf } from "../kernel/duration.ts";
+import { durationParameter, type Parameters } from "../kernel/parameters.ts";
+import { check, type ResourceCheck, type ResourceContext, resourceRule } from "../kernel/resource-rule.ts";
 import { Deployment, HelmRelease } from "../resources/kubernetes.ts";
 import { isChart } from "../shared/charts.ts";
-import { limitOf, secondsOf } from "../shared/duration.ts";
-import { durationParameter, type Parameters } from "../shared/parameters.ts";
-import { check, type ResourceCheck, type ResourceContext, resourceRule } from "../shared/resource-rule.ts";
 
 /** The name of istio-csr's chart, and of its image. */
 const NAME = "cert-manager-istio-csr";

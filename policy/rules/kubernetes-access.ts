@@ -1,3 +1,5 @@
+import { check, resourceRule } from "../kernel/resource-rule.ts";
+import type { ResourceType } from "../kernel/resource-type.ts";
 import {
   ClusterRole,
   ClusterRolePatch,
@@ -7,8 +9,6 @@ import {
   RolePatch,
 } from "../resources/kubernetes.ts";
 import { isBelow } from "../shared/parents.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
-import type { ResourceType } from "../shared/resource-type.ts";
 
 /** What a role grants, as far as the rules below look at it. */
 interface RoleRule {

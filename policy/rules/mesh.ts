@@ -1,3 +1,7 @@
+import { listParameter } from "../kernel/parameters.ts";
+import { checkEach, resourceRule } from "../kernel/resource-rule.ts";
+import type { CustomResource } from "../kernel/resource-type.ts";
+import { stackRule } from "../kernel/stack-rule.ts";
 import {
   AuthorizationPolicy,
   AuthorizationPolicyV1Beta1,
@@ -9,10 +13,6 @@ import {
 } from "../resources/istio.ts";
 import { Deployment, HelmRelease } from "../resources/kubernetes.ts";
 import { isChart } from "../shared/charts.ts";
-import { listParameter } from "../shared/parameters.ts";
-import { checkEach, resourceRule } from "../shared/resource-rule.ts";
-import type { CustomResource } from "../shared/resource-type.ts";
-import { stackRule } from "../shared/stack-rule.ts";
 
 type Policy = CustomResource<PeerAuthenticationSpec>;
 

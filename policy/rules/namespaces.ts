@@ -1,10 +1,10 @@
+import { listParameter } from "../kernel/parameters.ts";
+import { check, type ResourceContext, resourceRule } from "../kernel/resource-rule.ts";
+import { stackRule } from "../kernel/stack-rule.ts";
+import type { Violation } from "../kernel/violation.ts";
 import { Certificate } from "../resources/cert-manager.ts";
 import { Namespace, NetworkPolicy, Secret, SecretPatch } from "../resources/kubernetes.ts";
 import { holdCaKey, startsWithCa } from "../shared/ca-key.ts";
-import { listParameter } from "../shared/parameters.ts";
-import { check, type ResourceContext, resourceRule } from "../shared/resource-rule.ts";
-import { stackRule } from "../shared/stack-rule.ts";
-import type { Violation } from "../shared/violation.ts";
 
 type Metadata = { readonly namespace?: string } | undefined;
 

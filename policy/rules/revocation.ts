@@ -1,9 +1,9 @@
+import { limitOf, secondsOf } from "../kernel/duration.ts";
+import { durationParameter } from "../kernel/parameters.ts";
+import { check, resourceRule } from "../kernel/resource-rule.ts";
+import { stackRule } from "../kernel/stack-rule.ts";
 import { BackendConfigAutoTidy, SecretBackendCrlConfig } from "../resources/vault.ts";
-import { limitOf, secondsOf } from "../shared/duration.ts";
-import { durationParameter } from "../shared/parameters.ts";
 import { pkiMounts, refuseMountsWithout } from "../shared/pki-mount.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
-import { stackRule } from "../shared/stack-rule.ts";
 
 const AUTOMATE =
   "https://developer.hashicorp.com/vault/docs/secrets/pki/considerations#automate-crl-building-and-tidying";

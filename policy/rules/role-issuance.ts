@@ -1,3 +1,5 @@
+import { check, resourceRule } from "../kernel/resource-rule.ts";
+import { stackRule } from "../kernel/stack-rule.ts";
 import {
   SecretBackendIssuer,
   SecretBackendRole,
@@ -5,8 +7,6 @@ import {
   SecretBackendRootSignIntermediate,
 } from "../resources/vault.ts";
 import { idOfMountOf } from "../shared/pki-mount.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
-import { stackRule } from "../shared/stack-rule.ts";
 import { purposesOf, type RoleProps } from "../shared/vault-roles.ts";
 
 const API = "https://developer.hashicorp.com/vault/api-docs/secret/pki";

@@ -1,11 +1,11 @@
+import { limitOf, secondsOf } from "../kernel/duration.ts";
+import { durationParameter } from "../kernel/parameters.ts";
+import { check, resourceRule } from "../kernel/resource-rule.ts";
+import { stackRule } from "../kernel/stack-rule.ts";
+import type { Violation } from "../kernel/violation.ts";
 import { SecretBackendRole } from "../resources/vault.ts";
-import { limitOf, secondsOf } from "../shared/duration.ts";
-import { durationParameter } from "../shared/parameters.ts";
 import { idOfMount, idOfMountOf, pkiMounts } from "../shared/pki-mount.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
-import { stackRule } from "../shared/stack-rule.ts";
 import { longestLife, purposesOf, type RoleProps } from "../shared/vault-roles.ts";
-import type { Violation } from "../shared/violation.ts";
 
 const MAX_TTL = "homelab-pki:roles[].maxTtl";
 

@@ -1,6 +1,6 @@
+import { listParameter } from "../kernel/parameters.ts";
+import { check, resourceRule } from "../kernel/resource-rule.ts";
 import { SecretBackendRole } from "../resources/vault.ts";
-import { listParameter } from "../shared/parameters.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
 import { isNamed } from "../shared/vault-roles.ts";
 
 const API = "https://developer.hashicorp.com/vault/api-docs/secret/pki";

@@ -1,7 +1,7 @@
+import { limitOf } from "../kernel/duration.ts";
+import { durationParameter, listParameter } from "../kernel/parameters.ts";
+import { check, resourceRule } from "../kernel/resource-rule.ts";
 import { SecretBackendRole } from "../resources/vault.ts";
-import { limitOf } from "../shared/duration.ts";
-import { durationParameter, listParameter } from "../shared/parameters.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
 import { isNamed, longestLife } from "../shared/vault-roles.ts";
 
 const API = "https://developer.hashicorp.com/vault/api-docs/secret/pki";

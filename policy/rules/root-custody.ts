@@ -1,6 +1,6 @@
+import { stackRule } from "../kernel/stack-rule.ts";
 import { SelfSignedCert } from "../resources/tls.ts";
 import { SecretBackendKey, SecretBackendRootCert } from "../resources/vault.ts";
-import { stackRule } from "../shared/stack-rule.ts";
 
 const CHANGE = "homelab-pki:rootCa.custody";
 

@@ -1,11 +1,11 @@
 import { posix } from "node:path";
+import { countParameter, listParameter } from "../kernel/parameters.ts";
+import { stackRule } from "../kernel/stack-rule.ts";
 import { Certificate } from "../resources/cert-manager.ts";
 import { HelmChart, HelmChartV3, HelmRelease } from "../resources/kubernetes.ts";
 import { PrometheusRule } from "../resources/prometheus.ts";
 import { LocallySignedCert } from "../resources/tls.ts";
 import { SecretBackendCert } from "../resources/vault.ts";
-import { countParameter, listParameter } from "../shared/parameters.ts";
-import { stackRule } from "../shared/stack-rule.ts";
 
 /** A person can watch a handful of dates, and no more. */
 export const stackCertificateExpiryAlert = stackRule(

@@ -1,8 +1,8 @@
 import type { X509Certificate } from "node:crypto";
+import { flagParameter } from "../kernel/parameters.ts";
+import { check, resourceRule } from "../kernel/resource-rule.ts";
 import { Bundle } from "../resources/cert-manager.ts";
-import { flagParameter } from "../shared/parameters.ts";
 import { readPem } from "../shared/pem.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
 
 export const kubernetesBundleSourcesPinned = resourceRule(
   {

@@ -1,7 +1,7 @@
+import { limitOf } from "../kernel/duration.ts";
+import { durationParameter } from "../kernel/parameters.ts";
+import { check, resourceRule } from "../kernel/resource-rule.ts";
 import { KubernetesAuthRole } from "../resources/vault.ts";
-import { limitOf } from "../shared/duration.ts";
-import { durationParameter } from "../shared/parameters.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
 
 // Every role of Vault's Kubernetes auth method is taken for an issuer's: the inputs of a role do not show what its
 // policies allow, and what logs in with a token of the cluster is a program, which can log in again at any time.

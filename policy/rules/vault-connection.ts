@@ -1,11 +1,11 @@
+import { check, resourceRule } from "../kernel/resource-rule.ts";
+import type { Violation } from "../kernel/violation.ts";
 import {
   BackendConfigCluster,
   KubernetesAuthConfig,
   KubernetesSecretBackend,
   VaultProvider,
 } from "../resources/vault.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
-import type { Violation } from "../shared/violation.ts";
 
 /**
  * An address that is not set comes from where no policy looks: a provider's from `VAULT_ADDR`, a cluster's from the

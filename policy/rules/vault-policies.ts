@@ -1,6 +1,6 @@
+import { listParameter } from "../kernel/parameters.ts";
+import { check, resourceRule } from "../kernel/resource-rule.ts";
 import { VaultPolicy } from "../resources/vault.ts";
-import { listParameter } from "../shared/parameters.ts";
-import { check, resourceRule } from "../shared/resource-rule.ts";
 import { ANY_TEXT, pathsOverlap } from "../shared/vault-path.ts";
 import { type PathRule, readPolicy } from "../shared/vault-policy-text.ts";
 

@@ -1,7 +1,7 @@
+import { secondsOf } from "../kernel/duration.ts";
+import type { Violation } from "../kernel/violation.ts";
 import type { ImportedAt } from "./ca-imports.ts";
-import { secondsOf } from "./duration.ts";
 import { type Certificate, validityOf } from "./pem.ts";
-import type { Violation } from "./violation.ts";
 
 /** What a resource says of a CA certificate, and where it says so. */
 export interface Stated<T> {

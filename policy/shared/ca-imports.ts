@@ -1,8 +1,8 @@
+import type { Parameters } from "../kernel/parameters.ts";
+import { check, type ResourceCheck, type ResourceContext } from "../kernel/resource-rule.ts";
+import type { Violation } from "../kernel/violation.ts";
 import { SecretBackendConfigCa, SecretBackendIntermediateSetSigned } from "../resources/vault.ts";
-import type { Parameters } from "./parameters.ts";
 import { type Certificate, type PemContent, readPem } from "./pem.ts";
-import { check, type ResourceCheck, type ResourceContext } from "./resource-rule.ts";
-import type { Violation } from "./violation.ts";
 
 /** Says of what is imported where it stands. */
 export type ImportedAt = (part: string, value: unknown) => Omit<Violation, "allowed">;

@@ -1,3 +1,7 @@
+import type { Parameters, ParameterValues } from "../kernel/parameters.ts";
+import { check, type ResourceContext } from "../kernel/resource-rule.ts";
+import type { Rule, RuleText } from "../kernel/rule.ts";
+import type { Violation } from "../kernel/violation.ts";
 import { LocallySignedCert, SelfSignedCert } from "../resources/tls.ts";
 import { SecretBackendRootCert, SecretBackendRootSignIntermediate } from "../resources/vault.ts";
 import {
@@ -7,11 +11,7 @@ import {
   vaultCertificate,
 } from "./ca-certificate.ts";
 import { checkImportedCertificates } from "./ca-imports.ts";
-import type { Parameters, ParameterValues } from "./parameters.ts";
 import { providerRules } from "./provider-rules.ts";
-import { check, type ResourceContext } from "./resource-rule.ts";
-import type { Rule, RuleText } from "./rule.ts";
-import type { Violation } from "./violation.ts";
 
 type Judge<P extends Parameters> = (
   certificate: CaCertificate,

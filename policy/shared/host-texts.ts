@@ -1,8 +1,8 @@
 import * as proxy from "@pulumi/policy/proxy.js";
+import type { Parameters } from "../kernel/parameters.ts";
+import { check, type ResourceCheck, type ResourceContext } from "../kernel/resource-rule.ts";
+import type { ResourceType } from "../kernel/resource-type.ts";
 import { CopyToRemote, LocalCommand, RemoteCommand } from "../resources/command.ts";
-import type { Parameters } from "./parameters.ts";
-import { check, type ResourceCheck, type ResourceContext } from "./resource-rule.ts";
-import type { ResourceType } from "./resource-type.ts";
 
 /** A text that a program runs on a machine or writes to it. */
 export interface HostText {

@@ -1,5 +1,5 @@
 import type { AsymmetricKeyDetails, KeyObject } from "node:crypto";
-import { countParameter, listParameter, type ParameterValues } from "./parameters.ts";
+import { countParameter, listParameter, type ParameterValues } from "../kernel/parameters.ts";
 
 /** What kind of key it is: `RSA` and its bits, or the name of the curve. */
 export interface KeyKind {

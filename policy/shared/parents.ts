@@ -1,4 +1,4 @@
-import type { ResourceType } from "./resource-type.ts";
+import type { ResourceType } from "../kernel/resource-type.ts";
 
 /**
  * Whether a resource of one of the types is above: the parent of the resource, or a parent of that one.

@@ -1,8 +1,8 @@
 import type { PolicyResource } from "@pulumi/policy";
+import type { Parameters } from "../kernel/parameters.ts";
+import type { ResourceType } from "../kernel/resource-type.ts";
+import type { StackContext, StackResource } from "../kernel/stack-rule.ts";
 import { Mount } from "../resources/vault.ts";
-import type { Parameters } from "./parameters.ts";
-import type { ResourceType } from "./resource-type.ts";
-import type { StackContext, StackResource } from "./stack-rule.ts";
 
 /** What all resources inside a mount say: where it is. */
 export interface InMount {

@@ -1,6 +1,6 @@
-import type { Parameters } from "./parameters.ts";
-import { type ResourceCheck, resourceRule } from "./resource-rule.ts";
-import type { Rule, RuleText } from "./rule.ts";
+import type { Parameters } from "../kernel/parameters.ts";
+import { type ResourceCheck, resourceRule } from "../kernel/resource-rule.ts";
+import type { Rule, RuleText } from "../kernel/rule.ts";
 
 /** What a rule looks at, by the provider whose resources it judges. */
 export interface ProviderChecks<P extends Parameters> {

@@ -1,6 +1,6 @@
 import { isMatch } from "matcher";
+import { secondsOf } from "../kernel/duration.ts";
 import type { SecretBackendRole } from "../resources/vault.ts";
-import { secondsOf } from "./duration.ts";
 
 /** Inputs of a role of a PKI mount. */
 export type RoleProps = NonNullable<typeof SecretBackendRole.props>;

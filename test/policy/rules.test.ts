@@ -2,9 +2,9 @@ import { readdirSync } from "node:fs";
 import { posix, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CHARTS } from "../../components/shared/versions.ts";
+import type { Rule } from "../../policy/kernel/rule.ts";
 import { RULES } from "../../policy/rules/index.ts";
 import { stackChartVersionsPinned } from "../../policy/rules/stack.ts";
-import type { Rule } from "../../policy/shared/rule.ts";
 import type { RuleCases } from "./support/cases.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");

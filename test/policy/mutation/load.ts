@@ -1,6 +1,6 @@
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
-import type { Rule } from "../../../policy/shared/rule.ts";
+import type { Rule } from "../../../policy/kernel/rule.ts";
 
 /** A source that stands in for a file, and the files that must be loaded anew to get to see it. */
 export interface Replacement {

@@ -1,3 +1,4 @@
+import type { ResourceType } from "../../../policy/kernel/resource-type.ts";
 import {
   Mount,
   SecretBackendConfigCa,
@@ -6,7 +7,6 @@ import {
   SecretBackendKey,
   SecretBackendRootCert,
 } from "../../../policy/resources/vault.ts";
-import type { ResourceType } from "../../../policy/shared/resource-type.ts";
 import type { RuleCases } from "../support/cases.ts";
 import { UNKNOWN } from "../support/judge.ts";
 

@@ -1,3 +1,4 @@
+import type { ResourceType } from "../../../policy/kernel/resource-type.ts";
 import {
   Certificate,
   ClusterIssuer,
@@ -5,7 +6,6 @@ import {
   MutatingWebhookConfiguration,
   ValidatingWebhookConfiguration,
 } from "../../../policy/resources/cert-manager.ts";
-import type { ResourceType } from "../../../policy/shared/resource-type.ts";
 import type { RuleCases } from "../support/cases.ts";
 import { UNKNOWN } from "../support/judge.ts";
 

@@ -1,5 +1,5 @@
+import type { ResourceType } from "../../../policy/kernel/resource-type.ts";
 import { ClusterRole, ClusterRolePatch, Role, RolePatch } from "../../../policy/resources/kubernetes.ts";
-import type { ResourceType } from "../../../policy/shared/resource-type.ts";
 import type { RuleCases } from "../support/cases.ts";
 import { UNKNOWN } from "../support/judge.ts";
 

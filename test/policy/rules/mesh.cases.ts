@@ -1,3 +1,4 @@
+import type { ResourceType } from "../../../policy/kernel/resource-type.ts";
 import {
   AuthorizationPolicy,
   AuthorizationPolicyV1Beta1,
@@ -7,7 +8,6 @@ import {
   RequestAuthenticationV1Beta1,
 } from "../../../policy/resources/istio.ts";
 import { Deployment, HelmRelease } from "../../../policy/resources/kubernetes.ts";
-import type { ResourceType } from "../../../policy/shared/resource-type.ts";
 import type { RuleCases } from "../support/cases.ts";
 import { type Declared, UNKNOWN } from "../support/judge.ts";
 

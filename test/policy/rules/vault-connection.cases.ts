@@ -1,10 +1,10 @@
+import type { ResourceType } from "../../../policy/kernel/resource-type.ts";
 import {
   BackendConfigCluster,
   KubernetesAuthConfig,
   KubernetesSecretBackend,
   VaultProvider,
 } from "../../../policy/resources/vault.ts";
-import type { ResourceType } from "../../../policy/shared/resource-type.ts";
 import type { RuleCases } from "../support/cases.ts";
 import { UNKNOWN } from "../support/judge.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Rule } from "../../../policy/kernel/rule.ts";
 import { RULES } from "../../../policy/rules/index.ts";
-import type { Rule } from "../../../policy/shared/rule.ts";
 import { type Declared, judge, type Settings } from "./judge.ts";
 
 /** Resources that a rule accepts. */

@@ -7,9 +7,9 @@ import type {
 } from "@pulumi/policy";
 import * as wire from "@pulumi/policy/deserialize.js";
 import * as proxy from "@pulumi/policy/proxy.js";
-import { type Exception, Exceptions } from "../../../policy/shared/exceptions.ts";
-import type { ResourceType } from "../../../policy/shared/resource-type.ts";
-import type { Rule } from "../../../policy/shared/rule.ts";
+import { type Exception, Exceptions } from "../../../policy/kernel/exceptions.ts";
+import type { ResourceType } from "../../../policy/kernel/resource-type.ts";
+import type { Rule } from "../../../policy/kernel/rule.ts";
 
 /** The SDK's own view of inputs that are not known yet, in a part of it whose types are not published. */
 const { UnknownValueError, unknownCheckingProxy, unknownStringValue } = proxy as unknown as {

@@ -1,4 +1,4 @@
-import type { Rule } from "../../../policy/shared/rule.ts";
+import type { Rule } from "../../../policy/kernel/rule.ts";
 import type { RuleCases } from "./cases.ts";
 import { judge } from "./judge.ts";
 

@@ -1,7 +1,7 @@
+import { limitOf, secondsOf } from "../../../../policy/kernel/duration.ts";
+import { durationParameter } from "../../../../policy/kernel/parameters.ts";
+import { check, resourceRule } from "../../../../policy/kernel/resource-rule.ts";
 import { SecretBackendRole } from "../../../../policy/resources/vault.ts";
-import { limitOf, secondsOf } from "../../../../policy/shared/duration.ts";
-import { durationParameter } from "../../../../policy/shared/parameters.ts";
-import { check, resourceRule } from "../../../../policy/shared/resource-rule.ts";
 
 /** A rule to try the mutations on, with a bit of everything. */
 export const exampleRule = resourceRule(

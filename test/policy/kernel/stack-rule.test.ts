@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { Exceptions } from "../../../policy/kernel/exceptions.ts";
+import { countParameter } from "../../../policy/kernel/parameters.ts";
+import { stackRule } from "../../../policy/kernel/stack-rule.ts";
 import { Mount, SecretBackendRole } from "../../../policy/resources/vault.ts";
-import { Exceptions } from "../../../policy/shared/exceptions.ts";
-import { countParameter } from "../../../policy/shared/parameters.ts";
-import { stackRule } from "../../../policy/shared/stack-rule.ts";
 import { type Declared, judge, judgeWith, UNKNOWN } from "../support/judge.ts";
 
 const rule = stackRule(

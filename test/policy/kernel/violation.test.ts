@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { messageOf } from "../../../policy/shared/violation.ts";
+import { messageOf } from "../../../policy/kernel/violation.ts";
 
 describe("a violation's message", () => {
   it.each([

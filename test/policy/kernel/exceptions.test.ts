@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Exception, Exceptions } from "../../../policy/shared/exceptions.ts";
+import { type Exception, Exceptions } from "../../../policy/kernel/exceptions.ts";
 
 const RULE = "vault-role-no-any-name";
 

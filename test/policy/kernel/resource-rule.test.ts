@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { Exceptions } from "../../../policy/kernel/exceptions.ts";
+import { countParameter } from "../../../policy/kernel/parameters.ts";
+import { check, checkEach, resourceRule } from "../../../policy/kernel/resource-rule.ts";
 import { Certificate } from "../../../policy/resources/cert-manager.ts";
 import { Mount, SecretBackendRole } from "../../../policy/resources/vault.ts";
-import { Exceptions } from "../../../policy/shared/exceptions.ts";
-import { countParameter } from "../../../policy/shared/parameters.ts";
-import { check, checkEach, resourceRule } from "../../../policy/shared/resource-rule.ts";
 import { type Declared, judge, judgeWith, UNKNOWN } from "../support/judge.ts";
 
 const text = {

@@ -6,7 +6,7 @@ import {
   flagParameter,
   listParameter,
   valuesOf,
-} from "../../../policy/shared/parameters.ts";
+} from "../../../policy/kernel/parameters.ts";
 
 const parameters = {
   life: durationParameter("90d", "Longest life."),

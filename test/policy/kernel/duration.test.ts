@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { limitOf, secondsOf } from "../../../policy/shared/duration.ts";
+import { limitOf, secondsOf } from "../../../policy/kernel/duration.ts";
 
 describe("secondsOf", () => {
   it.each([
