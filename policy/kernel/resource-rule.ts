@@ -1,9 +1,4 @@
-import {
-  type PolicyResourceOptions,
-  type ResourceValidation,
-  type ResourceValidationArgs,
-  validateResourceOfType,
-} from "@pulumi/policy";
+import type { PolicyResourceOptions, ResourceValidation, ResourceValidationArgs } from "@pulumi/policy";
 import type { Exceptions } from "./exceptions.ts";
 import { type Parameters, type ParameterValues, valuesOf } from "./parameters.ts";
 import type { ResourceType } from "./resource-type.ts";
@@ -61,15 +56,10 @@ export function resourceRule<P extends Parameters = Record<string, never>>(
   };
 
   function validation(exceptions: Exceptions): ResourceValidation {
-    const [first, ...others] = checks;
-    if (first !== undefined && others.length === 0) {
-      // Pulumi passes a policy of one type by without reading the resource of another.
-      const type = { __pulumiType: first.type.token } as never;
-      return validateResourceOfType(type, (_, args, report) => run(first, args, report, exceptions));
-    }
     return (args, report) => {
       const found = byToken.get(args.type);
-      // Not `args.notApplicable()`: what it throws and reports for each resource takes longer than all checks together.
+      // Silent about other types. What the SDK's `notApplicable` throws and reports, for each rule and each resource,
+      // takes longer than all checks together.
       return found && run(found, args, report, exceptions);
     };
   }

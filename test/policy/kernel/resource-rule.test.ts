@@ -58,11 +58,6 @@ describe("a rule for resources", () => {
     expect(judgement).toMatchObject({ violations: [], looked: 0 });
   });
 
-  it("tells Pulumi the one type that it is for, so that others are not even read", () => {
-    const policy = rule.policy(new Exceptions([], new Date()));
-    expect(policy).toHaveProperty("validateResource.__pulumiType", Mount.token);
-  });
-
   it("is silent about what is excepted", async () => {
     const exception = { rule: text.name, resource: "pki", reason: "It was there.", expires: "2026-12-31" };
     const exceptions = new Exceptions([exception], new Date("2026-01-01"));
