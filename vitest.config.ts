@@ -7,6 +7,8 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
+    // All cores, where vitest leaves one to its own process: on two that would be half of the machine.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
