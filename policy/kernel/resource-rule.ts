@@ -37,7 +37,7 @@ export function check<Props, P extends Parameters>(
 export function checkEach<Props, P extends Parameters>(
   types: readonly ResourceType<Props>[],
   judge: (props: Props, context: ResourceContext<P>) => void,
-): readonly ResourceCheck<P>[] {
+): ResourceCheck<P>[] {
   return types.map((type) => check(type, judge));
 }
 

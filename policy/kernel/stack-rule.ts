@@ -47,14 +47,19 @@ export function stackRule<P extends Parameters = Record<string, never>>(
     report: ReportViolation,
     exceptions: Exceptions,
   ): void {
+    // Rules ask for types inside loops over resources.
+    const byType = new Map<string, StackResource<unknown>[]>();
+    for (const resource of resources) {
+      const { name, type, props } = resource;
+      const known = byType.get(type);
+      if (known === undefined) byType.set(type, [{ name, props, resource }]);
+      else known.push({ name, props, resource });
+    }
     const context: StackContext<P> = {
       parameters: valuesOf(parameters, getConfig()),
       exceptions,
       resources,
-      of: <Props>({ token }: ResourceType<Props>) =>
-        resources
-          .filter(({ type }) => type === token)
-          .map((resource) => ({ name: resource.name, props: resource.props as Props, resource })),
+      of: <Props>({ token }: ResourceType<Props>) => (byType.get(token) ?? []) as StackResource<Props>[],
       refuse({ name, resource }, violation) {
         if (!exceptions.cover(text.name, name)) report(messageOf(name, violation), resource.urn);
       },

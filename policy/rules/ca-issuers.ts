@@ -1,5 +1,5 @@
 import { secondsOf } from "../kernel/duration.ts";
-import { type StackResource, stackRule } from "../kernel/stack-rule.ts";
+import { type StackContext, type StackResource, stackRule } from "../kernel/stack-rule.ts";
 import { LocallySignedCert, SelfSignedCert } from "../resources/tls.ts";
 import {
   SecretBackendIntermediateCertRequest,
@@ -10,7 +10,7 @@ import {
 } from "../resources/vault.ts";
 import { vaultLifetime } from "../shared/ca-certificate.ts";
 import { certificatesIn, validityOf } from "../shared/pem.ts";
-import { idOfMountOf } from "../shared/pki-mount.ts";
+import { type InMount, idOfMountOf } from "../shared/pki-mount.ts";
 
 const OUTLIVED = "What outlives its issuer fails on the day the issuer ends, long before anybody expects it.";
 const VALIDATION = "https://www.rfc-editor.org/rfc/rfc5280#section-6.1.3";
@@ -59,22 +59,12 @@ export const vaultRoleWithinIssuer = stackRule(
     remediation: "Lower the role's maxTtl below the lifetime of the mount's intermediate CA.",
   },
   ({ of, refuse }) => {
-    const requests = of(SecretBackendIntermediateCertRequest);
-    const signed = of(SecretBackendRootSignIntermediate);
+    // Roles are many and mounts are few.
+    const longestOf = new Map<string, number | undefined>();
     for (const role of of(SecretBackendRole)) {
-      const isBeside = (other: StackResource<{ readonly backend: string; readonly namespace?: string }>) =>
-        idOfMountOf(other) === idOfMountOf(role);
-      const here = new Set(requests.filter(isBeside).map(({ resource }) => resource));
-      const lives = signed
-        .filter(({ resource }) => resource.propertyDependencies.csr?.some((request) => here.has(request)))
-        .map(({ props }) => vaultLifetime(props).is);
-      // Signed elsewhere. A preview knows this text only if it comes from the configuration.
-      if (lives.length === 0) {
-        for (const { props } of of(SecretBackendIntermediateSetSigned).filter(isBeside)) {
-          lives.push(...certificatesIn(props.certificate).map(validityOf));
-        }
-      }
-      const [longest] = lives.sort((a, b) => b - a);
+      const mount = idOfMountOf(role);
+      if (!longestOf.has(mount)) longestOf.set(mount, longestIntermediateIn(mount, of));
+      const longest = longestOf.get(mount);
       const { maxTtl } = role.props;
       if (Number(secondsOf(maxTtl)) > Number(longest)) {
         refuse(role, {
@@ -128,6 +118,23 @@ export const caIssuerRules = [
   vaultRoleWithinIssuer,
   tlsCertificateWithinIssuer,
 ];
+
+/** Seconds that the intermediate CA of a mount lives, or the longest of several; nothing if the stack has none. */
+function longestIntermediateIn(mount: string, of: StackContext<never>["of"]): number | undefined {
+  const isHere = (other: StackResource<InMount>) => idOfMountOf(other) === mount;
+  const requests = of(SecretBackendIntermediateCertRequest).filter(isHere);
+  const here = new Set(requests.map(({ resource }) => resource));
+  const lives = of(SecretBackendRootSignIntermediate)
+    .filter(({ resource }) => resource.propertyDependencies.csr?.some((request) => here.has(request)))
+    .map(({ props }) => vaultLifetime(props).is);
+  // Signed elsewhere. A preview knows this text only if it comes from the configuration.
+  if (lives.length === 0) {
+    for (const { props } of of(SecretBackendIntermediateSetSigned).filter(isHere)) {
+      lives.push(...certificatesIn(props.certificate).map(validityOf));
+    }
+  }
+  return lives.sort((a, b) => b - a)[0];
+}
 
 type Signed = StackResource<NonNullable<typeof SecretBackendRootSignIntermediate.props>>;
 type Root = StackResource<NonNullable<typeof SecretBackendRootCert.props> & { readonly issuerId?: string }>;
