@@ -6,12 +6,19 @@ export interface Violation {
   readonly value: unknown;
   /** What may stand there, as it follows "allowed:". */
   readonly allowed: string;
-  /** Where to change it: a key of the stack's configuration, for example `homelab-pki:roles[].maxTtl`. */
-  readonly change: string;
+  /**
+   * Where to change it: a key of the stack's configuration, for example `homelab-pki:roles[].maxTtl`.
+   *
+   * @default the resource's property
+   */
+  readonly change?: string;
 }
 
 /** The message of a violation: which resource, which property, its value, what is allowed, and what to change. */
-export function messageOf(resource: string, { property, value, allowed, change }: Violation): string {
+export function messageOf(
+  resource: string,
+  { property, value, allowed, change = `the resource's ${property}` }: Violation,
+): string {
   return `${resource}: ${property} is ${shown(value)}; allowed: ${allowed}. Change ${change}.`;
 }
 

@@ -21,7 +21,6 @@ export const vaultAcmeNamedRole = resourceRule(
         property: "defaultDirectoryPolicy",
         value: policy,
         allowed: '"role:" and the name of a role, or "forbid"',
-        change: "the resource's defaultDirectoryPolicy",
       });
     }),
   ],
@@ -45,7 +44,6 @@ export const vaultAcmeAccountBinding = resourceRule(
         property: "eabPolicy",
         value: policy,
         allowed: '"always-required" or "new-account-required"',
-        change: "the resource's eabPolicy",
       });
     }),
   ],

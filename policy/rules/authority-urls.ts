@@ -109,7 +109,6 @@ export const vaultMountUrlsBeforeIssuance = stackRule(
         property: "dependsOn",
         value: issuing.resource.dependencies.map(({ name }) => name),
         allowed: `a list with ${JSON.stringify(urls.name)}, directly or through others`,
-        change: "the resource's dependsOn",
       });
     }
   },
@@ -132,7 +131,6 @@ function refuseMissing(list: string, refuse: Context["refuse"]): void {
     property: list,
     value: undefined,
     allowed: "one URL or more",
-    change: `the resource's ${list}`,
   });
 }
 

@@ -57,7 +57,6 @@ export const vaultCaSignatureHash = resourceRule(
             property: "signatureBits",
             value: signatureBits,
             allowed: `the bits of ${hashes.join(", ")}`,
-            change: "the resource's signatureBits",
           });
         }
       }),

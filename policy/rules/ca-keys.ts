@@ -98,7 +98,6 @@ export const vaultCaKeyNotExported = resourceRule(
             property: "type",
             value: type,
             allowed: '"internal", "kms", or "existing" with the keyRef of such a key',
-            change: "the resource's type",
           });
         }
       }),

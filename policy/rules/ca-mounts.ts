@@ -55,7 +55,6 @@ export const vaultIssuersDefaultChosen = resourceRule(
           property: "defaultFollowsLatestIssuer",
           value: true,
           allowed: "false",
-          change: "the resource's defaultFollowsLatestIssuer",
         });
       }
       if (!props.default) {
@@ -63,7 +62,6 @@ export const vaultIssuersDefaultChosen = resourceRule(
           property: "default",
           value: props.default,
           allowed: "the id of the issuer that signs",
-          change: "the resource's default",
         });
       }
     }),

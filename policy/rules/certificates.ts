@@ -22,7 +22,6 @@ export const kubernetesCertificateRotationPolicyAlways = resourceRule(
           property: "spec.privateKey.rotationPolicy",
           value,
           allowed: '"Always"',
-          change: "the resource's spec.privateKey.rotationPolicy",
         });
       }
     }),
@@ -54,14 +53,12 @@ export const kubernetesCertificateKeyStrong = resourceRule(
           property: "spec.privateKey.algorithm",
           value: algorithm,
           allowed: algorithms.map((each) => JSON.stringify(each)).join(" or "),
-          change: "the resource's spec.privateKey.algorithm",
         });
       } else if ((algorithm ?? DEFAULT.algorithm) === "RSA" && (size ?? DEFAULT.rsaBits) < minimumRsaBits) {
         refuse({
           property: "spec.privateKey.size",
           value: size,
           allowed: `${minimumRsaBits} or more with RSA`,
-          change: "the resource's spec.privateKey.size",
         });
       }
     }),
@@ -121,7 +118,6 @@ export const kubernetesCertificateRenewedInTime = resourceRule(
           property: "spec.renewal.policy",
           value: renewal.policy,
           allowed: '"RenewBefore"',
-          change: "the resource's spec.renewal.policy",
         });
       }
       if (Number(renewBeforePercentage) < THIRD_IN_PERCENT) {
@@ -129,7 +125,6 @@ export const kubernetesCertificateRenewedInTime = resourceRule(
           property: "spec.renewBeforePercentage",
           value: renewBeforePercentage,
           allowed: IN_TIME,
-          change: "the resource's spec.renewBeforePercentage",
         });
       }
       const lifetime = secondsOf(duration) ?? DEFAULT.lifetime;
@@ -170,7 +165,7 @@ export const kubernetesCertificateSpiffeIdentity = resourceRule(
         .filter((uri) => SPIFFE_ID.test(uri))
         .map((id) => String(id.split("/")[2]).toLowerCase());
       if (domains.length === 0) return;
-      const violation = { property: "spec.uris", value: uris, change: "the resource's spec.uris" };
+      const violation = { property: "spec.uris", value: uris };
       if (uris.length > 1) refuse({ ...violation, allowed: "exactly one URI beside names of other kinds" });
       if (!domains.every((domain) => trustDomains.includes(domain))) {
         const allowed = trustDomains.map((domain) => `spiffe://${domain}/...`).join(" or ");

@@ -34,7 +34,6 @@ export const istioDestinationRuleTlsOn = resourceRule(
         property: `${path}.mode`,
         value: mode,
         allowed: TLS_MODES.map((each) => JSON.stringify(each)).join(" or "),
-        change: `the resource's ${path}.mode`,
       });
     }
   }),
@@ -56,7 +55,6 @@ export const istioDestinationRuleServerVerified = resourceRule(
         property: `${path}.insecureSkipVerify`,
         value: insecureSkipVerify,
         allowed: "false",
-        change: `the resource's ${path}.insecureSkipVerify`,
       });
     }
     if (OWN_CA_MODES.some((each) => each === mode) && !caCertificates && !credentialName) {
@@ -64,7 +62,6 @@ export const istioDestinationRuleServerVerified = resourceRule(
         property: `${path}.caCertificates`,
         value: caCertificates,
         allowed: `a CA, here or in credentialName, with the mode ${JSON.stringify(mode)}`,
-        change: `the resource's ${path}.caCertificates`,
       });
     }
   }),

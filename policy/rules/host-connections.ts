@@ -52,7 +52,6 @@ export const hostConnectionHostKeyPinned = resourceRule(
         property: `${path}.hostKey`,
         value: hostKey,
         allowed: "the public key of the host, such as ssh-ed25519 AAAA...",
-        change: `the resource's ${path}.hostKey`,
       });
     }
   }),
@@ -77,7 +76,6 @@ export const hostConnectionNoPassword = resourceRule(
         property: `${path}.password`,
         value: "a password",
         allowed: "a key from an SSH agent, or privateKey",
-        change: `the resource's ${path}.password`,
       });
     }
   }),

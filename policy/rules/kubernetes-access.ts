@@ -75,7 +75,6 @@ export const kubernetesRoleNoWildcards = resourceRule(
               property: `rules[${index}].${property}`,
               value: rule[property],
               allowed: "names without *",
-              change: `the resource's rules[${index}].${property}`,
             });
           }
         }

@@ -48,7 +48,7 @@ export const istioPeerAuthenticationMeshWideStrict = resourceRule(
   checkEach(PEER_AUTHENTICATIONS, (policy: Policy, { parameters, refuse }) => {
     const value = policy.spec?.mtls?.mode;
     if (isMeshWide(policy, parameters.rootNamespaces) && value !== "STRICT") {
-      refuse({ property: MODE, value, allowed: '"STRICT"', change: `the resource's ${MODE}` });
+      refuse({ property: MODE, value, allowed: '"STRICT"' });
     }
   }),
 );
@@ -66,7 +66,7 @@ export const istioPeerAuthenticationNeverDisabled = resourceRule(
   checkEach(PEER_AUTHENTICATIONS, (policy: Policy, { refuse }) => {
     for (const [property, value] of modesOf(policy)) {
       if (value === "DISABLE") {
-        refuse({ property, value, allowed: '"STRICT"', change: `the resource's ${property}` });
+        refuse({ property, value, allowed: '"STRICT"' });
       }
     }
   }),

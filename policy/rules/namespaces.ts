@@ -121,7 +121,6 @@ function misplaced(what: string, metadata: Metadata, signing: readonly string[])
     property: "metadata.namespace",
     value: metadata?.namespace,
     allowed: `${signing.join(", ")}, for ${what}`,
-    change: "the resource's metadata.namespace",
   };
 }
 

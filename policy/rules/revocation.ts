@@ -29,7 +29,7 @@ export const vaultCrlPublished = resourceRule(
     check(SecretBackendCrlConfig, (props, { refuse }) => {
       for (const property of ["disable", "ocspDisable"] as const) {
         if (!props[property]) continue;
-        refuse({ property, value: true, allowed: "false", change: `the resource's ${property}` });
+        refuse({ property, value: true, allowed: "false" });
       }
     }),
   ],
@@ -181,9 +181,9 @@ function isLonger(duration: string, limit: string): boolean {
 }
 
 function tooLong(property: string, value: string, limit: string) {
-  return { property, value, allowed: `at most ${limit}`, change: `the resource's ${property}` };
+  return { property, value, allowed: `at most ${limit}` };
 }
 
 function off(property: string, value: unknown) {
-  return { property, value, allowed: "true", change: `the resource's ${property}` };
+  return { property, value, allowed: "true" };
 }

@@ -61,7 +61,6 @@ export const vaultIssuerLeafWithinIssuer = resourceRule(
           property: "leafNotAfterBehavior",
           value: leafNotAfterBehavior,
           allowed: '"err" (Vault\'s default), "truncate" or "always_enforce_err"',
-          change: "the resource's leafNotAfterBehavior",
         });
       }
     }),

@@ -31,7 +31,6 @@ export const vaultRoleMaxTtl = resourceRule(
           property: "notAfter",
           value: role.notAfter,
           allowed: "not set, since Vault before 1.21.8 lets it override maxTtl",
-          change: "the resource's notAfter",
         });
       }
     }),

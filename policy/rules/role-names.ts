@@ -50,7 +50,6 @@ export const vaultRoleEnforceHostnames = resourceRule(
           property: "enforceHostnames",
           value: enforceHostnames,
           allowed: "true or not set",
-          change: "the resource's enforceHostnames",
         });
       }
     }),
@@ -76,7 +75,6 @@ export const vaultRoleNoLocalhost = resourceRule(
           property: "allowLocalhost",
           value: allowLocalhost,
           allowed: "false (Vault's default is true)",
-          change: "the resource's allowLocalhost",
         });
       }
     }),
@@ -130,7 +128,6 @@ export const vaultRoleNoGlobWithWildcard = resourceRule(
           property: "allowGlobDomains",
           value: role.allowGlobDomains,
           allowed: "false, or allowWildcardCertificates: false beside it (Vault's default is true)",
-          change: "the resource's allowGlobDomains",
         });
       }
     }),
@@ -159,7 +156,6 @@ export const vaultRoleNoIpSans = resourceRule(
           property: "allowIpSans",
           value: role.allowIpSans,
           allowed: "false (Vault's default is true), or a role that the rule's parameter hostRoles names",
-          change: "the resource's allowIpSans",
         });
       }
     }),

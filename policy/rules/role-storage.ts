@@ -25,7 +25,6 @@ export const vaultRoleNoLease = resourceRule(
           property: "generateLease",
           value: generateLease,
           allowed: "false or not set",
-          change: "the resource's generateLease",
         });
       }
     }),
@@ -58,7 +57,6 @@ export const vaultRoleShortLivedNotStored = resourceRule(
           property: "noStore",
           value: role.noStore,
           allowed: `true for a maxTtl below ${parameters.storedFrom}, except for roles in the rule's parameter acmeRoles`,
-          change: "the resource's noStore",
         });
       }
     }),
@@ -85,7 +83,6 @@ export const vaultRoleAcmeStored = resourceRule(
           property: "noStore",
           value: role.noStore,
           allowed: "false for the roles in the rule's parameter acmeRoles",
-          change: "the resource's noStore",
         });
       }
     }),

@@ -69,7 +69,7 @@ export const stackChartVersionsPinned = stackRule(
       const name = posix.basename(chart, ".tgz");
       // The name of a folder or of an archive tells the version too.
       if (charts.includes(name) || charts.includes(`${name}-${version}`)) continue;
-      refuse(release, { property: "version", value: version, allowed, change: "the resource's version" });
+      refuse(release, { property: "version", value: version, allowed });
     }
     for (const chart of [...of(HelmChart), ...of(HelmChartV3)]) {
       // The provider registers a chart without its inputs; what was installed is told by its objects.

@@ -90,7 +90,6 @@ export const vaultKubernetesRoleShortTokens = resourceRule(
           property: "tokenPeriod",
           value: role.tokenPeriod,
           allowed: "not set, since a periodic token can be renewed for ever",
-          change: "the resource's tokenPeriod",
         });
       }
     }),

@@ -64,14 +64,17 @@ export function vaultCertificate(isRoot: boolean, props: VaultCertificateProps):
     },
     pathLength: () => {
       const { maxPathLength } = props;
-      return { is: maxPathLength, at: own("maxPathLength", maxPathLength) };
+      return { is: maxPathLength, at: { property: "maxPathLength", value: maxPathLength } };
     },
     usages: () => {
       // With it, Vault copies every extension of the request, whichever that will be.
-      if (props.useCsrValues) return { is: [], at: own("useCsrValues", true) };
+      if (props.useCsrValues) return { is: [], at: { property: "useCsrValues", value: true } };
       const { keyUsages } = props;
       // Vault adds them to the two that make a CA.
-      return { is: [...CA_USAGES, ...(keyUsages ?? []).map(usage)], at: own("keyUsages", keyUsages) };
+      return {
+        is: [...CA_USAGES, ...(keyUsages ?? []).map(usage)],
+        at: { property: "keyUsages", value: keyUsages },
+      };
     },
   };
 }
@@ -117,11 +120,11 @@ export function tlsCertificate(isRoot: boolean, props: TlsCertificateProps): CaC
     },
     pathLength: () => {
       const { maxPathLength } = props;
-      return { is: maxPathLength, at: own("maxPathLength", maxPathLength) };
+      return { is: maxPathLength, at: { property: "maxPathLength", value: maxPathLength } };
     },
     usages: () => {
       const { allowedUses } = props;
-      return { is: allowedUses, at: own("allowedUses", allowedUses) };
+      return { is: allowedUses, at: { property: "allowedUses", value: allowedUses } };
     },
   };
 }
@@ -132,9 +135,4 @@ function usage(name: string): string {
 
 function ttlOf(isRoot: boolean): string {
   return isRoot ? "homelab-pki:rootCa.ttl" : "homelab-pki:intermediateCa.ttl";
-}
-
-/** What only the resource itself says. */
-function own(property: string, value: unknown): Omit<Violation, "allowed"> {
-  return { property, value, change: `the resource's ${property}` };
 }

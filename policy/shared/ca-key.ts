@@ -1,5 +1,4 @@
-import { createPrivateKey, type KeyObject } from "node:crypto";
-import { readPem } from "./pem.ts";
+import { certificatesIn, privateKeyIn } from "./pem.ts";
 
 const PRIVATE_KEY = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]+?-----END \1-----/g;
 
@@ -10,10 +9,10 @@ const PRIVATE_KEY = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]+?-----END \1----
  */
 export function holdCaKey(texts: readonly string[]): boolean {
   const keys = texts.flatMap((text) => [...text.matchAll(PRIVATE_KEY)]);
-  const certificates = texts.flatMap((text) => readPem(text).certificates.map(({ x509 }) => x509));
+  const certificates = texts.flatMap(certificatesIn);
   const authorities = certificates.filter(({ ca }) => ca);
   return keys.some(([pem]) => {
-    const key = readKey(pem);
+    const key = privateKeyIn(pem);
     return key === undefined
       ? authorities.length > 0 && authorities.length === certificates.length
       : authorities.some((authority) => authority.checkPrivateKey(key));
@@ -22,13 +21,5 @@ export function holdCaKey(texts: readonly string[]): boolean {
 
 /** Whether the first certificate of a text in PEM is a CA's. */
 export function startsWithCa(text: string | undefined): boolean {
-  return text !== undefined && readPem(text).certificates[0]?.x509.ca === true;
-}
-
-function readKey(pem: string): KeyObject | undefined {
-  try {
-    return createPrivateKey(pem);
-  } catch {
-    return undefined;
-  }
+  return text !== undefined && certificatesIn(text)[0]?.ca === true;
 }

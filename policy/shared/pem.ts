@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
 import { createRequire } from "node:module";
 import { type KeyKind, kindOf } from "./keys.ts";
 
@@ -70,9 +70,15 @@ export function validityOf({ validFromDate, validToDate }: X509Certificate): num
   return (validToDate.getTime() - validFromDate.getTime()) / 1_000;
 }
 
+/** A private key; nothing if it cannot be read, being encrypted for example. */
+export function privateKeyIn(pem: string): KeyObject | undefined {
+  return unlessUnreadable(() => createPrivateKey(pem));
+}
+
 /** The kind of a private key; nothing if there is none that can be read. */
 export function privateKeyKind(pem: string | undefined): KeyKind | undefined {
-  return unlessUnreadable(() => kindOf(createPrivateKey(String(pem))));
+  const key = privateKeyIn(String(pem));
+  return key && kindOf(key);
 }
 
 /** The kind of the key that a certificate is requested for; nothing if the request cannot be read. */

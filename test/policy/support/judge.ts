@@ -67,8 +67,6 @@ export interface Judgement {
 
 const PROVIDER = "pulumi:providers:vault";
 
-class NotApplicable extends Error {}
-
 /** Has a rule judge the resources of a stack, as Pulumi's policy server does: each one, or all together. */
 export function judge(
   rule: Rule,
@@ -94,16 +92,17 @@ export async function judgeWith(
   const shared = {
     getConfig: <T extends object>() => parameters as T,
     stackTags: new Map<string, string>(),
-    notApplicable: () => {
-      throw new NotApplicable();
+    // Rules are silent about what they are not for.
+    notApplicable: (): never => {
+      throw new Error("no rule says this");
     },
   };
   const attempt = async (validate: () => unknown) => {
     try {
       await validate();
     } catch (error) {
-      if (error instanceof UnknownValueError) postponed.push(error.message);
-      else if (!(error instanceof NotApplicable)) throw error;
+      if (!(error instanceof UnknownValueError)) throw error;
+      postponed.push(error.message);
     }
   };
   if ("validateStack" in policy) {
