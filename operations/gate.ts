@@ -6,6 +6,7 @@ import { connect } from "./gate/credentials.ts";
 import { reportDrift } from "./gate/drift.ts";
 import { environmentsOf, touchedEnvironments } from "./gate/environments.ts";
 import { GitHub } from "./gate/github.ts";
+import { paragraphs } from "./gate/markdown.ts";
 import { runPreview } from "./gate/run-preview.ts";
 import { renderPreview } from "./gate/summary.ts";
 import { vaultLogout } from "./gate/vault-login.ts";
@@ -70,7 +71,7 @@ function environments(base: string | undefined): string[] {
 
 async function preview(stack: string, comment: boolean): Promise<void> {
   const found = await runPreview({ stack, folder: PROJECT });
-  const markdown = [renderPreview(`Preview of \`${stack}\``, found), job.origin].filter(Boolean).join("\n\n");
+  const markdown = paragraphs(renderPreview(`Preview of \`${stack}\``, found), job.origin);
   publish(markdown);
   job.setOutput("changes", String(found.changes.length > 0));
   if (comment && job.pullRequest !== undefined) {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
+import { withSection } from "./generated-section.ts";
 
 const PROJECT = resolve(import.meta.dirname, "..");
 const START = "<!-- config reference: made from Pulumi.yaml by `make docs` -->";
@@ -19,10 +20,8 @@ export function withConfigReference(readme: string, pulumiYaml: string): string 
     ([key, { type, description, default: fallback }]) =>
       `| \`${key}\` | ${type} | ${fallback === undefined ? "required" : defaultText(fallback)} | ${description.replaceAll("|", "\\|")} |`,
   );
-  const table = ["| key | type | default | meaning |", "|---|---|---|---|", ...rows].join("\n");
-  const [start, end] = [readme.indexOf(START), readme.indexOf(END)];
-  if (start === -1 || end < start) throw new Error(`README.md lacks the lines "${START}" and "${END}"`);
-  return `${readme.slice(0, start)}${START}\n${table}\n${readme.slice(end)}`;
+  const table = ["| key | type | default | meaning |", "|---|---|---|---|", ...rows];
+  return withSection(readme, START, END, table);
 }
 
 /** Empty stands for "see the fields' own defaults", which the description gives. */

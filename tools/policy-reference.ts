@@ -4,6 +4,7 @@ import { initialConfig } from "../policy/configuration.ts";
 import type { Rule } from "../policy/kernel/rule.ts";
 import { RULES } from "../policy/rules/index.ts";
 import { policySettings } from "../policy/settings.ts";
+import { withSection } from "./generated-section.ts";
 
 const README = resolve(import.meta.dirname, "../policy/README.md");
 const START = "<!-- rules: made from rules/ by `make docs` -->";
@@ -16,8 +17,6 @@ const COLUMNS = ["rule", "what must hold", "why", "homelab", "regulated", "sever
 
 /** The policy pack's README with its table of rules made anew from the rules. */
 export function withPolicyReference(readme: string, rules: readonly Rule[] = RULES): string {
-  const [start, end] = [readme.indexOf(START), readme.indexOf(END)];
-  if (start === -1 || end < start) throw new Error(`README.md lacks the lines "${START}" and "${END}"`);
   const configOf = (preset: string) =>
     initialConfig(policySettings.parse({ preset }), rules) as Readonly<Record<string, RuleConfig>>;
   const [homelab, regulated] = [configOf("homelab"), configOf("regulated")];
@@ -32,7 +31,7 @@ export function withPolicyReference(readme: string, rules: readonly Rule[] = RUL
     `[${new URL(rule.url).hostname}](${rule.url})`,
   ]);
   const lines = [COLUMNS, COLUMNS.map(() => "---"), ...table].map(row);
-  return `${readme.slice(0, start)}${START}\n${lines.join("\n")}\n${readme.slice(end)}`;
+  return withSection(readme, START, END, lines);
 }
 
 function row(cells: readonly string[]): string {

@@ -1,4 +1,5 @@
 import type { GitHub } from "./github.ts";
+import { paragraphs } from "./markdown.ts";
 import type { Preview } from "./preview.ts";
 import { renderChanges, renderErrors } from "./summary.ts";
 
@@ -32,8 +33,4 @@ export async function reportDrift(
   );
   await github?.openIssue(key, `Drift in ${environment}`, report);
   return report;
-}
-
-function paragraphs(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== "").join("\n\n");
 }

@@ -1,4 +1,4 @@
-import { code, codeBlock, details } from "./markdown.ts";
+import { code, codeBlock, details, paragraphs } from "./markdown.ts";
 import { OPERATIONS, type Preview, type ResourceChange, type Violation } from "./preview.ts";
 import type { PropertyChange } from "./property-changes.ts";
 
@@ -19,18 +19,18 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
  * @param title one line, as Markdown
  */
 export function renderPreview(title: string, preview: Preview): string {
-  return join([
+  return paragraphs(
     `### ${title}`,
     verdict(preview),
     renderErrors(preview),
     ...policy(preview),
     renderChanges(preview),
-  ]);
+  );
 }
 
 /** What `up` would change as Markdown: how many resources, which, and how; nothing after an error. */
 export function renderChanges(preview: Preview): string {
-  return preview.errors.length > 0 ? "" : join([counts(preview), ...table(preview), ...values(preview)]);
+  return preview.errors.length > 0 ? "" : paragraphs(counts(preview), ...table(preview), ...values(preview));
 }
 
 /** Why there is no plan, as Markdown. */
@@ -132,10 +132,6 @@ function block(language: string, lines: readonly string[]): string {
     ...lines.slice(0, overflow),
     `… and ${amount(lines.length - overflow, "line")} more`,
   ]);
-}
-
-function join(parts: readonly string[]): string {
-  return parts.filter((part) => part !== "").join("\n\n");
 }
 
 function amount(count: number, what: string): string {

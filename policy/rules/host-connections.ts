@@ -1,6 +1,12 @@
 import { isMatch } from "matcher";
 import { listParameter } from "../kernel/parameters.ts";
-import { check, type ResourceCheck, type ResourceContext, resourceRule } from "../kernel/resource-rule.ts";
+import {
+  check,
+  checkEach,
+  type ResourceCheck,
+  type ResourceContext,
+  resourceRule,
+} from "../kernel/resource-rule.ts";
 import type { ResourceType } from "../kernel/resource-type.ts";
 import { CopyFile, CopyToRemote, RemoteCommand } from "../resources/command.ts";
 import { COMMAND_LINES, COMMANDS, type CommandProps, commandTexts } from "../shared/host-texts.ts";
@@ -148,26 +154,24 @@ export const hostCommandNoSecretInEnvironment = resourceRule(
       "Hand the secret over by standard input (stdin), or name a file on the machine that holds it, for example in VAULT_TOKEN_FILE; revoke the one that stood in the environment.",
     parameters: environmentParameters,
   },
-  COMMANDS.map((type) =>
-    check<CommandProps, typeof environmentParameters>(
-      type,
-      ({ environment = {} }, { parameters, refuse }) => {
-        for (const name of Object.keys(environment)) {
-          const value = environment[name] as string;
-          // An empty value takes away what the machine's own environment has.
-          const named = value !== "" && isMatch(name, parameters.names);
-          const what = named ? "a secret, by its name" : secretIn(value);
-          if (what !== undefined) {
-            refuse({
-              property: `environment.${name}`,
-              value: what,
-              allowed: "secrets by standard input, and names of files that hold them",
-              change: `the resource's environment.${name} and stdin`,
-            });
-          }
+  checkEach<CommandProps, typeof environmentParameters>(
+    COMMANDS,
+    ({ environment = {} }, { parameters, refuse }) => {
+      for (const name of Object.keys(environment)) {
+        const value = environment[name] as string;
+        // An empty value takes away what the machine's own environment has.
+        const named = value !== "" && isMatch(name, parameters.names);
+        const what = named ? "a secret, by its name" : secretIn(value);
+        if (what !== undefined) {
+          refuse({
+            property: `environment.${name}`,
+            value: what,
+            allowed: "secrets by standard input, and names of files that hold them",
+            change: `the resource's environment.${name} and stdin`,
+          });
         }
-      },
-    ),
+      }
+    },
   ),
 );
 

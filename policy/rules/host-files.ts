@@ -1,6 +1,6 @@
 import { isMatch } from "matcher";
 import { listParameter } from "../kernel/parameters.ts";
-import { check, type ResourceContext, resourceRule } from "../kernel/resource-rule.ts";
+import { check, checkEach, type ResourceContext, resourceRule } from "../kernel/resource-rule.ts";
 import { CopyFile, CopyToRemote, LocalCommand, RemoteCommand } from "../resources/command.ts";
 import { copiedFiles, fileModes, grantedBits } from "../shared/file-commands.ts";
 import {
@@ -142,24 +142,21 @@ export const hostFilePrivateKeyMode = resourceRule(
       "Give the key mode 0400 and make the service's user its owner; list a consumer that needs 0600 or 0640 in the parameter wider, with the reason beside it.",
     parameters: modeParameters,
   },
-  COMMANDS.map((type) =>
-    check<CommandProps, typeof modeParameters>(type, (props, { parameters, refuse }) => {
-      for (const { property, text } of commandTexts(props)) {
-        for (const { file, mode } of fileModes(text)) {
-          const widest = widestOf(file, parameters.wider);
-          const beyond = grantedBits(mode) & ~Number.parseInt(widest, 8);
-          if (beyond !== 0 && isKeyFile(file, parameters.keyFiles)) {
-            refuse({
-              property,
-              value: `mode ${mode} for ${file}`,
-              allowed: `${widest} or less`,
-              change: `the resource's ${property}`,
-            });
-          }
+  checkEach<CommandProps, typeof modeParameters>(COMMANDS, (props, { parameters, refuse }) => {
+    for (const { property, text } of commandTexts(props)) {
+      for (const { file, mode } of fileModes(text)) {
+        const widest = widestOf(file, parameters.wider);
+        const beyond = grantedBits(mode) & ~Number.parseInt(widest, 8);
+        if (beyond !== 0 && isKeyFile(file, parameters.keyFiles)) {
+          refuse({
+            property,
+            value: `mode ${mode} for ${file}`,
+            allowed: `${widest} or less`,
+          });
         }
       }
-    }),
-  ),
+    }
+  }),
 );
 
 /** Rules about private keys in files of machines. */

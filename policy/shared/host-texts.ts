@@ -1,6 +1,6 @@
 import * as proxy from "@pulumi/policy/proxy.js";
 import type { Parameters } from "../kernel/parameters.ts";
-import { check, type ResourceCheck, type ResourceContext } from "../kernel/resource-rule.ts";
+import { check, checkEach, type ResourceCheck, type ResourceContext } from "../kernel/resource-rule.ts";
 import type { ResourceType } from "../kernel/resource-type.ts";
 import { CopyToRemote, LocalCommand, RemoteCommand } from "../resources/command.ts";
 
@@ -51,11 +51,9 @@ export function textChecks<P extends Parameters>(
   textsOf: (props: CommandProps) => Iterable<HostText> = commandTexts,
 ): ResourceCheck<P>[] {
   return [
-    ...COMMANDS.map((type) =>
-      check<CommandProps, P>(type, (props, context) => {
-        for (const text of textsOf(props)) judge(text, context);
-      }),
-    ),
+    ...checkEach<CommandProps, P>(COMMANDS, (props, context) => {
+      for (const text of textsOf(props)) judge(text, context);
+    }),
     check<CopyProps, P>(CopyToRemote, async ({ source }, context) => {
       const text = await assetField(source, "text");
       if (text !== undefined) judge({ property: "source.text", text }, context);
