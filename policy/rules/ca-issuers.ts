@@ -1,4 +1,5 @@
 import { secondsOf } from "../kernel/duration.ts";
+import { memoized } from "../kernel/memoized.ts";
 import { type StackContext, type StackResource, stackRule } from "../kernel/stack-rule.ts";
 import { LocallySignedCert, SelfSignedCert } from "../resources/tls.ts";
 import {
@@ -60,11 +61,9 @@ export const vaultRoleWithinIssuer = stackRule(
   },
   ({ of, refuse }) => {
     // Roles are many and mounts are few.
-    const longestOf = new Map<string, number | undefined>();
+    const longestOf = memoized((mount: string) => longestIntermediateIn(mount, of));
     for (const role of of(SecretBackendRole)) {
-      const mount = idOfMountOf(role);
-      if (!longestOf.has(mount)) longestOf.set(mount, longestIntermediateIn(mount, of));
-      const longest = longestOf.get(mount);
+      const longest = longestOf(idOfMountOf(role));
       const { maxTtl } = role.props;
       if (Number(secondsOf(maxTtl)) > Number(longest)) {
         refuse(role, {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { processEnvironment } from "../../../lab/environment.ts";
 import { selectedLab } from "../../../lab/layout.ts";
-import { command, median } from "../support/measure.ts";
+import { median } from "../support/measure.ts";
+import { withThrowawayStack } from "../support/throwaway-stack.ts";
 
 const RUNS = 3;
 const project = resolve(import.meta.dirname, "registration");
@@ -15,36 +16,25 @@ interface Registration {
 
 /** What the components cost over the same raw resources, in previews of the real engine with the real servers. */
 export async function registrationFigures(): Promise<Record<string, number>> {
-  const environment = processEnvironment(selectedLab());
-  const stack = ["--stack", "bench-registration"];
-  const pulumi = (args: readonly string[], extra: NodeJS.ProcessEnv = {}) =>
-    command("pulumi", ["--non-interactive", ...args, ...stack], {
-      cwd: project,
-      env: { ...environment, ...extra },
-    });
-
-  // One of an earlier lab has a salt that fits no passphrase of this one.
-  const stackConfig = join(project, "Pulumi.bench-registration.yaml");
-  rmSync(stackConfig, { force: true });
-  await pulumi(["stack", "select", "--create"]);
   const folder = mkdtempSync(join(tmpdir(), "homelab-pki-bench-"));
   const result = join(folder, "result.json");
-  const register = async (way: string, pairs: number): Promise<Registration> => {
-    await pulumi(["preview", "--suppress-outputs"], { WAY: way, PAIRS: String(pairs), RESULT: result });
-    return JSON.parse(readFileSync(result, "utf8"));
-  };
   const runs = { components: [] as Registration[], raw: [] as Registration[], hundred: [] as Registration[] };
+  const environment = processEnvironment(selectedLab());
   try {
-    // In turn, so that a slow minute of the machine falls on all.
-    for (let run = 0; run < RUNS; run += 1) {
-      runs.raw.push(await register("raw", 1000));
-      runs.components.push(await register("components", 1000));
-      runs.hundred.push(await register("components", 100));
-    }
+    await withThrowawayStack(project, "bench-registration", environment, async (pulumi) => {
+      const register = async (way: string, pairs: number): Promise<Registration> => {
+        await pulumi(["preview", "--suppress-outputs"], { WAY: way, PAIRS: String(pairs), RESULT: result });
+        return JSON.parse(readFileSync(result, "utf8"));
+      };
+      // In turn, so that a slow minute of the machine falls on all.
+      for (let run = 0; run < RUNS; run += 1) {
+        runs.raw.push(await register("raw", 1000));
+        runs.components.push(await register("components", 1000));
+        runs.hundred.push(await register("components", 100));
+      }
+    });
   } finally {
     rmSync(folder, { recursive: true });
-    await pulumi(["stack", "rm", "--yes", "--force"]);
-    rmSync(stackConfig, { force: true });
   }
   const secondsOf = (of: readonly Registration[]) => median(of.map((one) => one.seconds));
   return {

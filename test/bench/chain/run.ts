@@ -2,6 +2,7 @@ import { deploy } from "../../../lab/commands/deploy.ts";
 import { down } from "../../../lab/commands/down.ts";
 import { up } from "../../../lab/commands/up.ts";
 import { selectedLab } from "../../../lab/layout.ts";
+import { type Figures, printFigures } from "../support/figures.ts";
 import { seconds } from "../support/measure.ts";
 import { registrationFigures } from "./registration.ts";
 import { startFigures } from "./start.ts";
@@ -13,7 +14,7 @@ import { upFigures } from "./up.ts";
  */
 const lab = selectedLab();
 await down(lab);
-const figures: Record<string, number> = {};
+const figures: Figures = {};
 const bringUp = async () => {
   await up(lab);
   await deploy(lab);
@@ -25,8 +26,4 @@ try {
 } finally {
   await down(lab);
 }
-console.log(
-  JSON.stringify(
-    Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Number(value.toFixed(3))])),
-  ),
-);
+printFigures(figures);

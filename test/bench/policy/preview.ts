@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { processEnvironment } from "../../../lab/environment.ts";
 import { selectedLab } from "../../../lab/layout.ts";
-import { command, median, seconds } from "../support/measure.ts";
+import { median, seconds } from "../support/measure.ts";
+import { withThrowawayStack } from "../support/throwaway-stack.ts";
 
 const RUNS = 5;
 /** A Certificate and a role each: a stack of a thousand resources. */
@@ -17,31 +18,24 @@ export async function previewFigures(): Promise<Record<string, number>> {
   const config = join(folder, "policy.json");
   // Five hundred Certificates and nothing else: no alerts about them are in the program.
   writeFileSync(config, JSON.stringify({ "stack-certificate-expiry-alert": "disabled" }));
-  const stack = ["--stack", "bench-policy"];
   const environment = {
     ...processEnvironment(selectedLab()),
     WAY: "raw",
     PAIRS: String(PAIRS),
     RESULT: join(folder, "result.json"),
   };
-  const pulumi = (...args: readonly string[]) =>
-    command("pulumi", ["--non-interactive", ...args, ...stack], { cwd: PROJECT, env: environment });
-
-  // One of an earlier lab has a salt that fits no passphrase of this one.
-  const stackConfig = join(PROJECT, "Pulumi.bench-policy.yaml");
-  rmSync(stackConfig, { force: true });
-  await pulumi("stack", "select", "--create");
+  const preview = ["preview", "--suppress-outputs"];
   const withPack = ["--policy-pack", PACK, "--policy-pack-config", config];
   const times = { plain: [] as number[], judged: [] as number[] };
   try {
-    // In turn, so that a slow minute of the machine falls on both.
-    for (let run = 0; run < RUNS; run += 1) {
-      times.plain.push(await seconds(() => pulumi("preview", "--suppress-outputs")));
-      times.judged.push(await seconds(() => pulumi("preview", "--suppress-outputs", ...withPack)));
-    }
+    await withThrowawayStack(PROJECT, "bench-policy", environment, async (pulumi) => {
+      // In turn, so that a slow minute of the machine falls on both.
+      for (let run = 0; run < RUNS; run += 1) {
+        times.plain.push(await seconds(() => pulumi(preview)));
+        times.judged.push(await seconds(() => pulumi([...preview, ...withPack])));
+      }
+    });
   } finally {
-    await pulumi("stack", "rm", "--yes", "--force");
-    rmSync(stackConfig, { force: true });
     rmSync(folder, { recursive: true });
   }
   const [plain, judged] = [median(times.plain), median(times.judged)];
