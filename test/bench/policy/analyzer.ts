@@ -81,7 +81,7 @@ const role = (index: number) => ({
   serverFlag: true,
   clientFlag: false,
   ttl: "86400",
-  maxTtl: "7776000",
+  maxTtl: "4060800",
   generateLease: false,
 });
 

@@ -38,7 +38,7 @@ function throughComponents(pair: number): pulumi.Output<unknown> {
     role: `role-${pair}`,
     allowedDomains: ["lab.example.org"],
     ttl: "24h",
-    maxTtl: "90d",
+    maxTtl: "47d",
   });
   const certificate = new Certificate(`web-${pair}`, {
     namespace: "default",
@@ -73,7 +73,7 @@ function raw(pair: number): pulumi.Output<unknown> {
     codeSigningFlag: false,
     emailProtectionFlag: false,
     ttl: "86400",
-    maxTtl: "7776000",
+    maxTtl: "4060800",
     generateLease: false,
     noStore: false,
   });
