@@ -49,6 +49,7 @@ export function labEnvironment(lab: Lab, base: NodeJS.ProcessEnv = process.env):
     VAULT_CACERT: lab.vault.caCertificate,
     VAULT_CONFIG_PATH: lab.vault.clientConfig,
     KUBECONFIG: lab.kubernetes.adminKubeconfig,
+    STEP_CA_URL: lab.stepCa.publishedUrl,
   };
 }
 

@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
+import { type Endpoint, httpsEndpoint } from "./endpoint.ts";
+import { DEFAULT_HOSTS, type Host, hostCount, hostLayout, MOST_HOSTS } from "./hosts/layout.ts";
 import { LabError } from "./support/errors.ts";
+
+export type { Endpoint } from "./endpoint.ts";
+export type { Host } from "./hosts/layout.ts";
 
 /** The lab that runs when `LAB` is not set. */
 export const DEFAULT_LAB = "lab";
@@ -14,26 +19,13 @@ export const PROJECT_DIR = resolve(import.meta.dirname, "..");
 // Documentation addresses (RFC 5737). Each lab has a network namespace of its own, so all labs use the same ones.
 const GATEWAY_ADDRESS = "192.0.2.1";
 const VAULT_ADDRESS = "192.0.2.2";
+const STEP_CA_ADDRESS = "192.0.2.3";
 const NODE_ADDRESS = "192.0.2.10";
 const PREFIX_LENGTH = 24;
 const VAULT_PORT = 8200;
+const STEP_CA_PORT = 9000;
 const API_SERVER_PORT = 6443;
-
-/** A server of the lab, as it is reached inside the namespace and on the loopback of the machine. */
-export interface Endpoint {
-  /** Address inside the lab's network namespace. */
-  readonly address: string;
-  /** Port inside the lab's network namespace. */
-  readonly port: number;
-  /** URL for whatever runs inside the namespace: pods, hosts, other servers. */
-  readonly url: string;
-  /** Port on 127.0.0.1 of the machine. */
-  readonly publishedPort: number;
-  /** URL for people and tools on the machine. */
-  readonly publishedUrl: string;
-  /** Unix socket through which the forwarder crosses the namespace. */
-  readonly socket: string;
-}
+const DOMAIN = "lab.example.com";
 
 /** Everything that has a name, a path or an address in one lab instance. Nothing here touches the machine. */
 export interface Lab {
@@ -66,6 +58,8 @@ export interface Lab {
     readonly gateway: string;
     readonly prefixLength: number;
   };
+  /** Domain of the hosts' names: `domain` of the stack configuration. */
+  readonly domain: string;
   /** Folder name of this lab's cgroup under each mounted hierarchy. */
   readonly cgroup: string;
   readonly vault: Endpoint & {
@@ -93,6 +87,32 @@ export interface Lab {
     /** Name of the node, of its nspawn machine and of its cgroup below {@link Lab.cgroup}. */
     readonly nodeName: string;
   };
+  /** A second CA for hosts, which runs when somebody has asked for it. */
+  readonly stepCa: Endpoint & {
+    readonly dir: string;
+    readonly config: string;
+    readonly database: string;
+    /** The root that Vault holds, and that has signed the intermediate. */
+    readonly rootCertificate: string;
+    readonly certificate: string;
+    readonly privateKey: string;
+    /** Name of the provisioner whose tokens let a host in. */
+    readonly provisioner: string;
+    /** Opens the provisioner's key, 0400. */
+    readonly provisionerPassword: string;
+  };
+  /** The hosts that `up` starts. */
+  readonly hosts: readonly Host[];
+  readonly ssh: {
+    readonly dir: string;
+    /** Key by which root logs in on each host, 0400. */
+    readonly privateKey: string;
+    readonly publicKey: string;
+    /** Host keys of all hosts, as ssh(1) reads them. */
+    readonly knownHosts: string;
+    /** Settings with which `ssh -F <file> nas` works. */
+    readonly config: string;
+  };
   readonly pulumi: {
     readonly dir: string;
     readonly home: string;
@@ -108,9 +128,14 @@ export interface Lab {
  *
  * @param name `LAB`; at most 12 characters, because the kernel takes 15 for the name of a bridge.
  * @param cacheDir `HOMELAB_PKI_CACHE`. @default "/var/cache/homelab-pki"
+ * @param hosts `LAB_HOSTS`: how many hosts it has. @default 3
  * @throws LabError when the name cannot be part of an interface, a path and a stack name.
  */
-export function labLayout(name: string = DEFAULT_LAB, cacheDir: string = CACHE_ROOT): Lab {
+export function labLayout(
+  name: string = DEFAULT_LAB,
+  cacheDir: string = CACHE_ROOT,
+  hosts: number = DEFAULT_HOSTS,
+): Lab {
   if (!/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/.test(name)) {
     throw new LabError(
       `LAB=${name}: a lab's name has 1 to 12 lower-case letters, digits or hyphens, ` +
@@ -122,6 +147,8 @@ export function labLayout(name: string = DEFAULT_LAB, cacheDir: string = CACHE_R
   const vaultDir = join(stateDir, "vault");
   const kubernetesDir = join(stateDir, "kubernetes");
   const pulumiDir = join(stateDir, "pulumi");
+  const sshDir = join(stateDir, "ssh");
+  const stepCaDir = join(stateDir, "step-ca");
   const namespace = `homelab-pki-${name}`;
   const offset = portOffset(name);
   return {
@@ -137,7 +164,6 @@ export function labLayout(name: string = DEFAULT_LAB, cacheDir: string = CACHE_R
     },
     logsDir: join(stateDir, "logs"),
     runDir,
-
     lock: namespace,
     network: {
       namespace,
@@ -146,9 +172,10 @@ export function labLayout(name: string = DEFAULT_LAB, cacheDir: string = CACHE_R
       gateway: GATEWAY_ADDRESS,
       prefixLength: PREFIX_LENGTH,
     },
+    domain: DOMAIN,
     cgroup: namespace,
     vault: {
-      ...endpoint("vault", VAULT_ADDRESS, VAULT_PORT, offset, runDir),
+      ...httpsEndpoint("vault", VAULT_ADDRESS, VAULT_PORT, offset, runDir),
       dir: vaultDir,
       config: join(vaultDir, "vault.json"),
       dataDir: join(vaultDir, "data"),
@@ -163,12 +190,31 @@ export function labLayout(name: string = DEFAULT_LAB, cacheDir: string = CACHE_R
       clientConfig: join(vaultDir, "client.hcl"),
     },
     kubernetes: {
-      ...endpoint("kubernetes", NODE_ADDRESS, API_SERVER_PORT, offset, runDir),
+      ...httpsEndpoint("kubernetes", NODE_ADDRESS, API_SERVER_PORT, offset, runDir),
       dir: kubernetesDir,
       adminKubeconfig: join(kubernetesDir, "admin.kubeconfig"),
       caCertificate: join(kubernetesDir, "ca.crt"),
       rootfs: join(kubernetesDir, "rootfs"),
       nodeName: `${name}-node`,
+    },
+    stepCa: {
+      ...httpsEndpoint("step-ca", STEP_CA_ADDRESS, STEP_CA_PORT, offset, runDir),
+      dir: stepCaDir,
+      config: join(stepCaDir, "ca.json"),
+      database: join(stepCaDir, "db"),
+      rootCertificate: join(stepCaDir, "root_ca.crt"),
+      certificate: join(stepCaDir, "intermediate_ca.crt"),
+      privateKey: join(stepCaDir, "intermediate_ca.key"),
+      provisioner: "hosts",
+      provisionerPassword: join(stepCaDir, "provisioner-password"),
+    },
+    hosts: Array.from({ length: hosts }, (_, index) => hostLayout(index, offset, stateDir, runDir)),
+    ssh: {
+      dir: sshDir,
+      privateKey: join(sshDir, "id_ed25519"),
+      publicKey: join(sshDir, "id_ed25519.pub"),
+      knownHosts: join(sshDir, "known_hosts"),
+      config: join(sshDir, "config"),
     },
     pulumi: {
       dir: pulumiDir,
@@ -181,25 +227,22 @@ export function labLayout(name: string = DEFAULT_LAB, cacheDir: string = CACHE_R
 }
 
 /**
- * The lab that the environment selects: `LAB` and `HOMELAB_PKI_CACHE`.
+ * The lab that the environment selects: `LAB`, `HOMELAB_PKI_CACHE` and `LAB_HOSTS`.
  *
- * @throws LabError as {@link labLayout}.
+ * @throws LabError as {@link labLayout}, or when a lab cannot have so many hosts.
  */
 export function selectedLab(environment: NodeJS.ProcessEnv = process.env): Lab {
   // An empty variable means "not set", as `LAB= make up` is typed.
-  return labLayout(environment.LAB || DEFAULT_LAB, environment.HOMELAB_PKI_CACHE || CACHE_ROOT);
+  return labLayout(
+    environment.LAB || DEFAULT_LAB,
+    environment.HOMELAB_PKI_CACHE || CACHE_ROOT,
+    hostCount(environment.LAB_HOSTS),
+  );
 }
 
-function endpoint(service: string, address: string, port: number, offset: number, runDir: string): Endpoint {
-  const publishedPort = port + offset;
-  return {
-    address,
-    port,
-    url: `https://${address}:${port}`,
-    publishedPort,
-    publishedUrl: `https://127.0.0.1:${publishedPort}`,
-    socket: join(runDir, `${service}.sock`),
-  };
+/** Every host that the lab may have had under another `LAB_HOSTS` too. */
+export function possibleHosts(lab: Lab): readonly Host[] {
+  return labLayout(lab.name, lab.cacheDir, MOST_HOSTS).hosts;
 }
 
 /**

@@ -8,17 +8,21 @@ import { lastLines, tryRun } from "./support/run.ts";
 
 /** Debian packages that the lab uses. What each is for stands beside it. */
 export const PACKAGES: readonly string[] = [
+  "busybox", // the smallest shell that a host may have
   "ca-certificates", // the Go module registry is reached over TLS
-  "debootstrap", // the root filesystem of the node
+  "curl", // by which hosts speak to Vault
+  "debootstrap", // the root filesystems of the node and the hosts
   "gnutls-bin", // p11tool: keys on the token of an offline root
   "iproute2", // namespace, bridge, addresses
   "iptables", // the node's service network
   "libengine-pkcs11-openssl", // openssl signs with a key on a token
   "opensc", // pkcs11-tool: shows what a token tells about a key
+  "openssh-client", // the hosts are reached with it
   "openssl", // the certificate of Vault's listener
   "softhsm2", // a token for the ceremony's tests
+  "python3-pip", // programs of the hosts that Debian has not
   "socat", // ports on the loopback
-  "systemd-container", // systemd-nspawn, in which the node boots
+  "systemd-container", // systemd-nspawn, in which the node and the hosts boot
 ];
 
 /** What the checks look at; a test hands in another machine. */

@@ -1,12 +1,16 @@
 import { existsSync } from "node:fs";
 import { rm, rmdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { stopHosts } from "../hosts/index.ts";
+import { MOST_HOSTS } from "../hosts/layout.ts";
 import { stopNode } from "../kubernetes/index.ts";
-import type { Lab } from "../layout.ts";
-import { PUBLISHED_SERVICES, stopForwarder } from "../network/forwarders.ts";
+import { type Lab, labLayout } from "../layout.ts";
+import { publishedServices, stopForwarder } from "../network/forwarders.ts";
 import { namespaceExists, removeNetwork } from "../network/namespace.ts";
 import { forgetStackConfig } from "../stack/config.ts";
-import { endRemainingProcesses, removeCgroups, unmountAll } from "../support/cleanup.ts";
+import { stopStepCa } from "../step-ca/index.ts";
+import { removeCgroup } from "../support/cgroups.ts";
+import { endRemainingProcesses, unmountAll } from "../support/cleanup.ts";
 import { runSteps, type Step } from "../support/progress.ts";
 import { stopVault } from "../vault/server.ts";
 import { exclusively } from "./exclusively.ts";
@@ -34,19 +38,26 @@ function steps(lab: Lab): readonly Step[] {
     },
   });
   return [
+    step("hosts", "powered off", () => stopHosts(lab)),
     step("Kubernetes", "powered off", () => stopNode(lab)),
     step("published ports", "closed", async () => {
-      for (const service of PUBLISHED_SERVICES) await stopForwarder(lab, service);
+      for (const service of publishedServices(withAllHosts(lab))) await stopForwarder(lab, service);
     }),
+    step("step-ca", "stopped", () => stopStepCa(lab)),
     step("Vault", "stopped", () => stopVault(lab)),
     step("processes", "none left", () => endRemainingProcesses(lab)),
     step("mounts and cgroups", "removed", async () => {
       await unmountAll(lab);
-      await removeCgroups(lab);
+      await removeCgroup(lab.cgroup);
     }),
     step("network", "removed", () => removeNetwork(lab)),
     step("state", `${lab.stateDir} removed`, () => removeState(lab)),
   ];
+}
+
+/** `up` may have started more hosts than this command was told of. */
+function withAllHosts(lab: Lab): Lab {
+  return labLayout(lab.name, lab.cacheDir, MOST_HOSTS);
 }
 
 async function removeState(lab: Lab): Promise<void> {

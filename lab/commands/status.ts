@@ -1,8 +1,10 @@
+import { describeStatus, hostStatus } from "../hosts/index.ts";
 import { nodeStatus } from "../kubernetes/index.ts";
 import type { Lab } from "../layout.ts";
-import { forwarderRuns, PUBLISHED_SERVICES } from "../network/forwarders.ts";
+import { forwarderRuns, publishedServices } from "../network/forwarders.ts";
 import { namespaceExists } from "../network/namespace.ts";
 import { assertCapable } from "../preflight.ts";
+import { stepCaRuns } from "../step-ca/index.ts";
 import { listenerCertificateEnd, vaultState } from "../vault/server.ts";
 
 /** One part of the lab and how it is. */
@@ -29,14 +31,16 @@ export async function labStatus(lab: Lab): Promise<StatusLine[]> {
   const certificateEnd = await listenerCertificateEnd(lab);
   const until =
     certificateEnd === undefined ? "" : `, certificate until ${certificateEnd.toISOString().slice(0, 10)}`;
-  const forwarders = PUBLISHED_SERVICES.map(async (service) => {
+  const forwarders = publishedServices(lab).map(async (service) => {
     const ok = await forwarderRuns(lab, service);
-    return {
-      part: `port ${service}`,
-      ok,
-      detail: `${lab[service].publishedUrl}${ok ? "" : " is not published"}`,
-    };
+    const detail = `${service.endpoint.publishedUrl}${ok ? "" : " is not published"}`;
+    return { part: `port ${service.name}`, ok, detail };
   });
+  const hosts = lab.hosts.map(async (host) => {
+    const status = await hostStatus(lab, host);
+    return { part: `host ${host.name}`, ok: status.state === "running", detail: describeStatus(status) };
+  });
+  const stepCa = await stepCaRuns(lab);
   return [
     {
       part: "network",
@@ -46,5 +50,8 @@ export async function labStatus(lab: Lab): Promise<StatusLine[]> {
     ...(await Promise.all(forwarders)),
     { part: "Vault", ok: vault === "active", detail: `${vault}${until}` },
     { part: "Kubernetes", ok: node === "ready", detail: node },
+    ...(await Promise.all(hosts)),
+    // Optional: that it does not run is no fault.
+    { part: "step-ca", ok: true, detail: stepCa ? lab.stepCa.publishedUrl : "starts when it is asked for" },
   ];
 }

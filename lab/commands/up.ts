@@ -1,7 +1,8 @@
 import { chmod, mkdir } from "node:fs/promises";
+import { startHosts } from "../hosts/index.ts";
 import { ensureCharts, startNode } from "../kubernetes/index.ts";
 import type { Lab } from "../layout.ts";
-import { ensureForwarder, PUBLISHED_SERVICES } from "../network/forwarders.ts";
+import { ensureForwarder, publishedServices } from "../network/forwarders.ts";
 import { ensureNetwork } from "../network/namespace.ts";
 import { preflight } from "../preflight.ts";
 import { buildServers } from "../servers/build.ts";
@@ -44,6 +45,7 @@ function steps(lab: Lab): readonly Step[] {
       title: "Kubernetes",
       run: async (report) => `${await startNode(lab, report)}, ${lab.kubernetes.publishedUrl}`,
     },
+    { title: "hosts", run: (report) => startHosts(lab, report) },
     {
       title: "charts",
       run: async (report) => {
@@ -63,6 +65,7 @@ async function ensureState(lab: Lab): Promise<string> {
 
 async function publish(lab: Lab): Promise<string> {
   // Before the servers start: that a port is taken is better known now than in some minutes.
-  for (const service of PUBLISHED_SERVICES) await ensureForwarder(lab, service);
-  return PUBLISHED_SERVICES.map((service) => `${service} 127.0.0.1:${lab[service].publishedPort}`).join(", ");
+  const services = publishedServices(lab);
+  for (const service of services) await ensureForwarder(lab, service);
+  return services.map(({ name, endpoint }) => `${name} 127.0.0.1:${endpoint.publishedPort}`).join(", ");
 }

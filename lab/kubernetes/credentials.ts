@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Lab } from "../layout.ts";
+import { changesDir } from "../machine/machine.ts";
 import { readFileIfPresent, writeFileAtomically } from "../support/files.ts";
-import { changesDir } from "./node-files.ts";
+import { nodeMachine } from "./machine.ts";
 
 /** The parts of a kubeconfig that the lab reads. */
 export interface Kubeconfig {
@@ -16,7 +17,7 @@ export interface Kubeconfig {
  * @returns whether the node has made them yet.
  */
 export async function exportCredentials(lab: Lab): Promise<boolean> {
-  const etc = join(changesDir(lab), "etc/kubernetes");
+  const etc = join(changesDir(nodeMachine(lab)), "etc/kubernetes");
   if ((await readFileIfPresent(join(etc, "pki/complete"))) === undefined) return false;
   const certificate = await readFileIfPresent(join(etc, "pki/ca.crt"));
   const kubeconfig = await readFileIfPresent(join(etc, "admin.conf"));

@@ -1,15 +1,16 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Lab } from "../layout.ts";
+import { isRunning, type Mount, machineError, powerOff } from "../machine/machine.ts";
+import { ensureRootfs } from "../machine/rootfs.ts";
+import { ensureBooted } from "../machine/start.ts";
 import { serverBinary } from "../servers/build.ts";
-import { readFileIfPresent, writeFileAtomically } from "../support/files.ts";
 import type { Report } from "../support/progress.ts";
 import { apiGet } from "./api.ts";
 import { exportCredentials } from "./credentials.ts";
 import { ensureImageArchive } from "./images.ts";
-import { boot, isRunning, machineError, powerOff } from "./machine.ts";
-import { installNodeFiles, nodeFiles, nodeKey } from "./node-files.ts";
-import { ensureRootfs } from "./rootfs.ts";
+import { nodeMachine } from "./machine.ts";
+import { nodeFiles } from "./node-files.ts";
+import { NODE_ROOTFS } from "./rootfs.ts";
 
 const START_TIMEOUT_MS = 180_000;
 
@@ -33,35 +34,23 @@ export type NodeStatus =
  * @throws LabError when it is not ready in time, with what the node says.
  */
 export async function startNode(lab: Lab, report: Report): Promise<string> {
-  const rootfs = await ensureRootfs(lab, report);
+  const rootfs = await ensureRootfs(lab, NODE_ROOTFS, report);
   const labkube = await serverBinary(lab, "kubernetes");
   const files = await nodeFiles(lab, await ensureImageArchive(lab, report));
-  const key = nodeKey(files, [rootfs, labkube]);
-  const keyFile = join(lab.kubernetes.dir, "booted-from");
-  const running = await isRunning(lab);
-  const current = running && (await readFileIfPresent(keyFile)) === key;
-  if (!current) {
-    if (running) {
-      report("powering off, to boot with what has changed");
-      await powerOff(lab);
-    }
-    await installNodeFiles(lab, files);
-    await writeFileAtomically(keyFile, key, 0o600);
-    await boot(lab, { rootfs, labkube });
-  }
+  const sources = { rootfs, mounts: nodeMounts(lab, labkube), storage: ["/var/lib/containerd"] };
+  const change = await ensureBooted(lab, nodeMachine(lab), files, sources, report);
   await becomesReady(lab, report);
-  if (current) return "running";
-  return running ? "booted again" : "booted";
+  return change;
 }
 
 /** Powers the node off. What its cluster holds stays. */
 export async function stopNode(lab: Lab): Promise<void> {
-  await powerOff(lab);
+  await powerOff(lab, nodeMachine(lab));
 }
 
 /** How the node is at this moment. */
 export async function nodeStatus(lab: Lab): Promise<NodeStatus> {
-  if (!(await isRunning(lab))) return "stopped";
+  if (!(await isRunning(lab, nodeMachine(lab)))) return "stopped";
   if ((await apiGet(lab, "/readyz"))?.status !== 200) return "booting";
   const node = await apiGet(lab, `/api/v1/nodes/${lab.kubernetes.nodeName}`);
   if (node?.status !== 200 || !isReady(JSON.parse(node.body))) return "not ready";
@@ -69,6 +58,13 @@ export async function nodeStatus(lab: Lab): Promise<NodeStatus> {
   // name service answers only when its pod runs and has itself reached the API server by the service network.
   const names = await apiGet(lab, "/api/v1/namespaces/kube-system/services/kube-dns:ready/proxy/ready");
   return names?.status === 200 ? "ready" : "no name service";
+}
+
+function nodeMounts(lab: Lab, labkube: string): readonly Mount[] {
+  return [
+    { source: lab.cache.images, target: "/var/lib/lab-images", access: "read-only" },
+    { source: labkube, target: "/usr/local/bin/labkube", access: "read-only" },
+  ];
 }
 
 function isReady(node: { status?: { conditions?: { type: string; status: string }[] } }): boolean {
@@ -83,10 +79,15 @@ async function becomesReady(lab: Lab, report: Report): Promise<void> {
     const status = await nodeStatus(lab);
     if (status === "ready") return;
     report(status);
-    if (status === "stopped") throw await machineError(lab, "The Kubernetes node ended while it started.");
+    if (status === "stopped")
+      throw await machineError(lab, nodeMachine(lab), "The Kubernetes node ended while it started.");
     if (performance.now() > deadline) {
       const seconds = START_TIMEOUT_MS / 1000;
-      throw await machineError(lab, `The Kubernetes node is "${status}" and not ready after ${seconds} s.`);
+      throw await machineError(
+        lab,
+        nodeMachine(lab),
+        `The Kubernetes node is "${status}" and not ready after ${seconds} s.`,
+      );
     }
     await sleep(100);
   }

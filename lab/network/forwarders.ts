@@ -7,10 +7,20 @@ import { tryRun } from "../support/run.ts";
 import { inNamespace } from "./namespace.ts";
 
 /** A server of the lab that people reach on the machine's loopback. */
-export type PublishedService = "vault" | "kubernetes";
+export interface PublishedService {
+  /** Names its relays, and what is published in messages. */
+  readonly name: string;
+  readonly endpoint: Endpoint;
+}
 
 /** All of them. */
-export const PUBLISHED_SERVICES: readonly PublishedService[] = ["vault", "kubernetes"];
+export function publishedServices(lab: Lab): readonly PublishedService[] {
+  return [
+    { name: "vault", endpoint: lab.vault },
+    { name: "kubernetes", endpoint: lab.kubernetes },
+    ...lab.hosts.map((host) => ({ name: `ssh-${host.name}`, endpoint: host })),
+  ];
+}
 
 /**
  * Publishes a server of the lab on 127.0.0.1. Two relays do it: one outside takes TCP connections to a Unix
@@ -21,10 +31,10 @@ export const PUBLISHED_SERVICES: readonly PublishedService[] = ["vault", "kubern
  * @throws LabError when another program has the port.
  */
 export async function ensureForwarder(lab: Lab, service: PublishedService): Promise<boolean> {
-  const endpoint = lab[service];
+  const { name, endpoint } = service;
   const inner = await ensureDaemon(lab, { name: innerName(service), ...innerRelay(lab, endpoint) });
   if ((await runningDaemon(lab, outerName(service))) !== undefined) return inner;
-  await assertPortFree(endpoint.publishedPort, service);
+  await assertPortFree(endpoint.publishedPort, name);
   await ensureDaemon(lab, { name: outerName(service), ...outerRelay(endpoint) });
   return true;
 }
@@ -59,7 +69,7 @@ export function outerRelay(endpoint: Endpoint) {
  *
  * @throws LabError that names the port and, where the kernel tells, the program that has it.
  */
-export async function assertPortFree(port: number, service: PublishedService): Promise<void> {
+export async function assertPortFree(port: number, service: string): Promise<void> {
   const probe = createServer();
   try {
     probe.listen(port, "127.0.0.1");
@@ -83,9 +93,9 @@ export function portHolder(listing: string): string {
 }
 
 function innerName(service: PublishedService): string {
-  return `forward-${service}-inside`;
+  return `forward-${service.name}-inside`;
 }
 
 function outerName(service: PublishedService): string {
-  return `forward-${service}`;
+  return `forward-${service.name}`;
 }

@@ -3,7 +3,8 @@ import type { Lab } from "../layout.ts";
 import { run, tryRun } from "../support/run.ts";
 
 /**
- * Makes the lab's network namespace and, inside it, the bridge with the addresses of the gateway and of Vault.
+ * Makes the lab's network namespace and, inside it, the bridge with the addresses of the gateway and of the
+ * servers that run beside the machines.
  * The machine's own namespace gets no interface and no route: the lab's addresses may be in use there.
  *
  * @returns whether something had to be made.
@@ -21,7 +22,7 @@ export async function ensureNetwork(lab: Lab): Promise<boolean> {
     changed = true;
   }
   const present = links.get(bridge) ?? [];
-  for (const address of [gateway, lab.vault.address]) {
+  for (const address of [gateway, lab.vault.address, lab.stepCa.address]) {
     if (present.includes(address)) continue;
     await run("ip", ["-n", namespace, "address", "add", `${address}/${prefixLength}`, "dev", bridge]);
     changed = true;

@@ -18,7 +18,8 @@ export interface Server {
   readonly cpuMinutes: number;
 }
 
-// They run inside the node, in its own root filesystem or in an image of nothing else: no C library of the machine's.
+// They run inside the node or a host, in its own root filesystem or in an image of nothing else: no C library of the
+// machine's.
 const STATIC = { CGO_ENABLED: "0" };
 
 const PULUMI_VERSION = pinnedVersion("pulumi", "github.com/pulumi/pulumi/pkg/v3");
@@ -84,6 +85,22 @@ export const SERVERS: readonly Server[] = [
       "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor": KUBERNETES_MAJOR,
       "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor": KUBERNETES_MINOR,
     },
+    cpuMinutes: 2,
+  },
+  {
+    name: "step-ca",
+    package: "github.com/smallstep/certificates/cmd/step-ca",
+    variables: { "main.Version": pinnedVersion("step-ca", "github.com/smallstep/certificates").slice(1) },
+    // With C, it wants a library for smart cards.
+    environment: STATIC,
+    cpuMinutes: 5,
+  },
+  {
+    name: "step",
+    package: "github.com/smallstep/cli/cmd/step",
+    commands: ["step"],
+    variables: { "main.Version": pinnedVersion("step", "github.com/smallstep/cli").slice(1) },
+    environment: STATIC,
     cpuMinutes: 2,
   },
 ];

@@ -18,6 +18,7 @@ export function summary(lab: Lab, outputs: Readonly<Record<string, unknown>>): s
     "",
     `  Vault       ${lab.vault.publishedUrl}   trust ${lab.vault.caCertificate}`,
     `  Kubernetes  ${lab.kubernetes.publishedUrl}   KUBECONFIG=${lab.kubernetes.adminKubeconfig}`,
+    `  Hosts       ${lab.hosts.map(({ name }) => name).join(", ")}   ssh -F ${lab.ssh.config} ${lab.hosts[0]?.name}`,
     "",
     "A certificate of your own",
     `  eval "$(${prefix}make env)"      # pulumi, vault and kubectl work on the lab from here on`,

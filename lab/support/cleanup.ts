@@ -1,12 +1,9 @@
-import { readdir, readFile, rmdir } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import type { Lab } from "../layout.ts";
 import { processesInNamespace } from "../network/namespace.ts";
 import { daemonMark } from "./daemon.ts";
 import { endProcess, identityOf, processesWithEnvironment } from "./process.ts";
 import { run } from "./run.ts";
-
-const CGROUP_ROOT = "/sys/fs/cgroup";
 
 /** Ends whatever of the lab still runs: what is inside its namespace, and what carries the mark of its daemons. */
 export async function endRemainingProcesses(lab: Lab): Promise<void> {
@@ -41,27 +38,4 @@ export function mountPointsBelow(folder: string, mountinfo: string): string[] {
     .filter((point) => point !== undefined && (point === folder || point.startsWith(`${folder}/`)));
   // Later mounts may lie on top of earlier ones.
   return (points as string[]).reverse();
-}
-
-/** Removes the lab's cgroup from each mounted hierarchy. No process may be left in them. */
-export async function removeCgroups(lab: Lab): Promise<void> {
-  const hierarchies = [CGROUP_ROOT, ...(await folders(CGROUP_ROOT)).map((name) => join(CGROUP_ROOT, name))];
-  for (const hierarchy of hierarchies) await removeCgroup(join(hierarchy, lab.cgroup));
-}
-
-async function removeCgroup(folder: string): Promise<void> {
-  for (const name of await folders(folder)) await removeCgroup(join(folder, name));
-  await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-  });
-}
-
-async function folders(path: string): Promise<string[]> {
-  try {
-    const entries = await readdir(path, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
 }

@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { processEnvironment } from "../../lab/environment.ts";
-import { labLayout, PROJECT_DIR } from "../../lab/layout.ts";
+import { hostKey, runOnHost } from "../../lab/hosts/index.ts";
+import { type Host, labLayout, PROJECT_DIR } from "../../lab/layout.ts";
 import { daemonMark, runningDaemon } from "../../lab/support/daemon.ts";
 import { processesWithEnvironment } from "../../lab/support/process.ts";
 import { type RunResult, tryRun } from "../../lab/support/run.ts";
@@ -12,6 +13,7 @@ import { type RunResult, tryRun } from "../../lab/support/run.ts";
 /** A lab of its own: it is broken here in every way, and must not be one that other tests use. */
 const lab = labLayout("lifecycle");
 const environment = { ...process.env, LAB: lab.name };
+const nas = lab.hosts[0] as Host;
 
 function cli(...args: string[]): Promise<RunResult> {
   return tryRun(process.execPath, [join(PROJECT_DIR, "lab/cli.ts"), ...args], { environment });
@@ -55,6 +57,7 @@ test("a second up changes nothing", async () => {
   const before = await runningDaemon(lab, "vault");
   const { stdout } = await cli("up");
   expect(stdout).toContain("Vault: running");
+  expect(stdout).toContain("hosts: nas running, edge running, metrics running");
   expect(stdout).not.toContain("made");
   expect(await runningDaemon(lab, "vault")).toEqual(before);
 });
@@ -71,6 +74,7 @@ test("secrets are readable to root alone", () => {
     lab.vault.unsealKey,
     lab.vault.privateKey,
     lab.pulumi.passphrase,
+    lab.ssh.privateKey,
   ]) {
     expect([file, statSync(file).mode & 0o777]).toEqual([file, 0o400]);
   }
@@ -106,6 +110,35 @@ test("a Vault whose initialisation was interrupted, its key lost with it, is mad
   expect((await vault("status")).cluster_id).not.toBe(cluster_id);
 });
 
+test("the hosts see each other and Vault, and nothing outside", async () => {
+  const reached = await runOnHost(
+    lab,
+    nas,
+    "ping -c 1 -W 2 metrics.lab.example.com; ping -c 1 -W 2 192.0.2.2",
+  );
+  expect(reached.stdout.match(/ 0% packet loss/g)).toHaveLength(2);
+  expect(await runOnHost(lab, nas, "ping -c 1 -W 1 198.51.100.1")).toMatchObject({ code: 1 });
+});
+
+test("a killed host is reported, and comes back with what it holds and the same key", async () => {
+  const key = await hostKey(nas);
+  await runOnHost(lab, nas, "echo kept > /root/file && echo kept > /var/lib/docker/file && sync");
+  await killDaemon("host-nas");
+  expect((await cli("status")).stdout).toMatch(/^NOT OK {2}host nas +stopped$/m);
+  await expectUp();
+  expect((await runOnHost(lab, nas, "cat /root/file /var/lib/docker/file")).stdout).toBe("kept\nkept\n");
+  expect(await hostKey(nas)).toBe(key);
+});
+
+test("a host with a failed unit is reported, with the unit", async () => {
+  await runOnHost(lab, nas, "systemd-run --unit=broken false");
+  const { code, stdout } = await cli("status");
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^NOT OK {2}host nas +degraded: broken\.service$/m);
+  expect((await cli("up")).stdout).toContain("nas degraded: broken.service");
+  await runOnHost(lab, nas, "systemctl reset-failed");
+});
+
 test("killed relays are reported, and started again", async () => {
   await killDaemon("forward-vault");
   await killDaemon("forward-kubernetes-inside");
@@ -129,7 +162,10 @@ test("a port that another program has is named, with the program", async () => {
   await expectUp();
 });
 
-test("down leaves nothing, not even of what has lost its pid file", async () => {
+test("down leaves nothing, not even of what has lost its pid file or of a host that it was not told of", async () => {
+  const four = { ...environment, LAB_HOSTS: "4" };
+  const up = await tryRun(process.execPath, [join(PROJECT_DIR, "lab/cli.ts"), "up"], { environment: four });
+  expect(up.stdout).toContain("metrics running, host-4 booted");
   rmSync(join(lab.runDir, "vault.pid"));
   rmSync(join(lab.runDir, "forward-vault.pid"));
   expect(await cli("down")).toMatchObject({ code: 0, stderr: "" });

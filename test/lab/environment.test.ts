@@ -38,6 +38,7 @@ test("pulumi, vault and kubectl are pointed at the lab, and no secret is among t
     VAULT_CACERT: "/var/lib/homelab-pki/test/vault/tls/ca.crt",
     VAULT_CONFIG_PATH: "/var/lib/homelab-pki/test/vault/client.hcl",
     KUBECONFIG: "/var/lib/homelab-pki/test/kubernetes/admin.kubeconfig",
+    STEP_CA_URL: "https://127.0.0.1:19000",
   });
 });
 

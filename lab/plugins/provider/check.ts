@@ -12,7 +12,7 @@ type Schemas = { readonly [name: string]: PropertySchema };
  */
 export function checkInputs<Context>(
   token: string,
-  type: ResourceType<Context>,
+  type: Pick<ResourceType<Context>, "inputs" | "check">,
   newInputs: Properties,
 ): CheckResult {
   const given = withoutNulls(newInputs);

@@ -5,5 +5,5 @@ export { packageVersion } from "./package-version.ts";
 export * from "./provider.ts";
 export type { Call, Instance, PropertySchema, ResourceType, Shape } from "./resource-type.ts";
 export { endWithEngine, serve } from "./serve.ts";
-export { announceStandIn, type TableProviderArgs, tableProvider } from "./table.ts";
+export { announceStandIn, type TableFunction, type TableProviderArgs, tableProvider } from "./table.ts";
 export * from "./values.ts";

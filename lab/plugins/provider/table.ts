@@ -2,8 +2,15 @@ import { checkInputs } from "./check.ts";
 import { diffProperties } from "./diff.ts";
 import { inputsOf, markSecrets, previewCreate, previewUpdate, respellState } from "./outputs.ts";
 import type { CheckFailure, Engine, Provider, ResourceRequest } from "./provider.ts";
-import type { Call, ResourceType } from "./resource-type.ts";
+import type { Call, PropertySchema, ResourceType } from "./resource-type.ts";
 import type { Properties } from "./values.ts";
+
+/** A data source: reads something that the program does not manage. */
+export interface TableFunction<Context> {
+  /** Its arguments. */
+  readonly inputs: { readonly [name: string]: PropertySchema };
+  invoke(args: Properties, context: Context): Promise<Properties>;
+}
 
 /** What makes a provider out of a table of resource types. */
 export interface TableProviderArgs<Context> {
@@ -13,6 +20,8 @@ export interface TableProviderArgs<Context> {
   readonly version: string;
   /** Resource types by token. */
   readonly types: { readonly [token: string]: ResourceType<Context> };
+  /** Data sources by token. @default none */
+  readonly functions?: { readonly [token: string]: TableFunction<Context> };
   /** Checks the provider's own inputs. */
   readonly checkConfig: (inputs: Properties) => readonly CheckFailure[];
   /**
@@ -41,6 +50,13 @@ export function tableProvider<Context>(args: TableProviderArgs<Context>): Provid
       );
     }
     return type;
+  }
+
+  function functionOf(token: string): TableFunction<Context> {
+    const known = args.functions?.[token];
+    if (known !== undefined) return known;
+    const tokens = Object.keys(args.functions ?? {}).join(", ") || "none";
+    throw new Error(`Function ${token} is not known to the stand-in for ${name}. Known functions: ${tokens}`);
   }
 
   function context(): Promise<Context> {
@@ -116,6 +132,12 @@ export function tableProvider<Context>(args: TableProviderArgs<Context>): Provid
     },
     async delete(request) {
       await typeOf(request.type).delete(request.id, request.outputs, await context(), call(request));
+    },
+    async invoke(token, given) {
+      const known = functionOf(token);
+      const { inputs, failures } = checkInputs(token, known, given);
+      if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("; "));
+      return known.invoke(inputs, await context());
     },
   };
 }

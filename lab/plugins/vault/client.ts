@@ -9,6 +9,9 @@ export type Data = { readonly [key: string]: Value | undefined };
 /** A response of Vault. */
 export interface VaultResponse {
   readonly data: Data;
+  readonly lease_id: string;
+  readonly lease_duration: number;
+  readonly renewable: boolean;
   readonly auth?: { readonly client_token: string };
 }
 
@@ -53,8 +56,13 @@ export class VaultClient {
    * @param absence - the words by which Vault says that nothing is there, for paths that do not answer 404
    */
   async read(path: string, absence?: string): Promise<Data | undefined> {
+    return (await this.readLease(path, absence))?.data;
+  }
+
+  /** Reads a path with what Vault says about the validity of the data. */
+  async readLease(path: string, absence?: string): Promise<VaultResponse | undefined> {
     try {
-      return (await this.#send("GET", path))?.data;
+      return await this.#send("GET", path);
     } catch (error) {
       if (error instanceof VaultError && (error.status === 404 || (absence && error.says(absence)))) {
         return undefined;

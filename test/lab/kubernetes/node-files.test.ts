@@ -1,20 +1,11 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { installNodeFiles, type NodeFile, nodeFiles, nodeKey } from "../../../lab/kubernetes/node-files.ts";
-import { type Lab, labLayout } from "../../../lab/layout.ts";
+import { expect, test } from "vitest";
+import { nodeFiles } from "../../../lab/kubernetes/node-files.ts";
+import { labLayout } from "../../../lab/layout.ts";
+import type { MachineFile } from "../../../lab/machine/files.ts";
 
-let folder = "";
-let lab: Lab;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "node-files-"));
-  const layout = labLayout("test");
-  lab = { ...layout, kubernetes: { ...layout.kubernetes, dir: folder } };
-});
-afterEach(() => rm(folder, { recursive: true }));
+const lab = labLayout("test");
 
-function content(files: readonly NodeFile[], path: string): string | undefined {
+function content(files: readonly MachineFile[], path: string): string | undefined {
   return files.find((file) => file.path === path)?.content;
 }
 
@@ -42,39 +33,4 @@ test("the API server takes tokens for its own address and for the cluster's name
     "--api-audiences=https://${NODE_ADDRESS}:6443,https://kubernetes.default.svc.cluster.local ";
   expect(unit).toContain(audiences);
   expect(unit).toContain("--service-account-issuer=https://kubernetes.default.svc.cluster.local ");
-});
-
-test("files arrive with fixed modes, whatever the umask", async () => {
-  const umask = process.umask(0o077);
-  try {
-    await installNodeFiles(lab, await nodeFiles(lab, "0123.tar"));
-  } finally {
-    process.umask(umask);
-  }
-  const mode = async (path: string) => ((await stat(join(folder, "changes", path))).mode & 0o777).toString(8);
-  expect(await mode("")).toBe("755");
-  expect(await mode("etc/systemd/system")).toBe("755");
-  expect(await mode("etc/hosts")).toBe("644");
-  expect(await mode("usr/local/sbin/cluster-pki")).toBe("755");
-});
-
-test("installing again replaces the files and keeps the machine's identity and the cluster's keys", async () => {
-  const files = await nodeFiles(lab, "0123.tar");
-  await installNodeFiles(lab, files);
-  const read = (path: string) => readFile(join(folder, "changes", path), "utf8");
-  const identity = await read("etc/machine-id");
-  expect(identity).toMatch(/^[0-9a-f]{32}\n$/);
-  await writeFile(join(folder, "changes/etc/kubernetes/admin.conf"), "kept");
-  await writeFile(join(folder, "changes/etc/hosts"), "changed");
-  await installNodeFiles(lab, files);
-  expect(await read("etc/machine-id")).toBe(identity);
-  expect(await read("etc/kubernetes/admin.conf")).toBe("kept");
-  expect(await read("etc/hosts")).toBe("127.0.0.1 localhost\n");
-});
-
-test("a node is booted anew when a file, the images or a program has changed, and not otherwise", async () => {
-  const key = nodeKey(await nodeFiles(lab, "0123.tar"), ["/rootfs", "/labkube"]);
-  expect(nodeKey(await nodeFiles(lab, "0123.tar"), ["/rootfs", "/labkube"])).toBe(key);
-  expect(nodeKey(await nodeFiles(lab, "4567.tar"), ["/rootfs", "/labkube"])).not.toBe(key);
-  expect(nodeKey(await nodeFiles(lab, "0123.tar"), ["/rootfs", "/other"])).not.toBe(key);
 });

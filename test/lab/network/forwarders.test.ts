@@ -2,7 +2,13 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
 import { labLayout } from "../../../lab/layout.ts";
-import { assertPortFree, innerRelay, outerRelay, portHolder } from "../../../lab/network/forwarders.ts";
+import {
+  assertPortFree,
+  innerRelay,
+  outerRelay,
+  portHolder,
+  publishedServices,
+} from "../../../lab/network/forwarders.ts";
 
 const lab = labLayout("test");
 
@@ -21,6 +27,17 @@ test("the two relays meet at the socket: loopback outside, the server's address 
       "TCP:192.0.2.2:8200",
     ],
   });
+});
+
+test("Vault, the API server and each host's SSH server are published", () => {
+  const ports = publishedServices(lab).map(({ name, endpoint }) => `${name} ${endpoint.publishedPort}`);
+  expect(ports).toEqual([
+    "vault 18200",
+    "kubernetes 16443",
+    "ssh-nas 12221",
+    "ssh-edge 12222",
+    "ssh-metrics 12223",
+  ]);
 });
 
 test("the listing of the kernel tells who has a port", () => {

@@ -1,8 +1,10 @@
 import type { ResourceType } from "../../provider/index.ts";
 import type { VaultClient } from "../client.ts";
 import { inNamespace } from "../namespace.ts";
+import { approleRole } from "./approle-role.ts";
 import { audit } from "./audit.ts";
 import { authBackend } from "./auth-backend.ts";
+import { certAuthRole } from "./cert-auth-role.ts";
 import { kubernetesAuthConfig } from "./kubernetes-auth-config.ts";
 import { kubernetesAuthRole } from "./kubernetes-auth-role.ts";
 import { mount } from "./mount.ts";
@@ -24,8 +26,10 @@ import { pkiSignIntermediate } from "./pki-sign-intermediate.ts";
 import { policy } from "./policy.ts";
 
 const types: { readonly [token: string]: ResourceType<VaultClient> } = {
+  "vault:appRole/authBackendRole:AuthBackendRole": approleRole,
   "vault:index/audit:Audit": audit,
   "vault:index/authBackend:AuthBackend": authBackend,
+  "vault:index/certAuthBackendRole:CertAuthBackendRole": certAuthRole,
   "vault:index/mount:Mount": mount,
   "vault:index/policy:Policy": policy,
   "vault:kubernetes/authBackendConfig:AuthBackendConfig": kubernetesAuthConfig,

@@ -1,11 +1,8 @@
-import { isEqual } from "../../provider/equality.ts";
-import type { ResourceType, Value } from "../../provider/index.ts";
+import type { ResourceType } from "../../provider/index.ts";
 import type { VaultClient } from "../client.ts";
 import { doing } from "../errors.ts";
 import {
-  count,
   type Fields,
-  flag,
   fromData,
   text,
   textOf,
@@ -14,22 +11,9 @@ import {
   toFilledData,
   trimmed,
 } from "../fields.ts";
+import { tokenFields } from "../token-fields.ts";
 
 const set = { type: { set: "string" } } as const;
-
-/** What every auth method says about the tokens that it issues. */
-const token: Fields = {
-  tokenBoundCidrs: { ...set, equivalent: sameAddresses },
-  tokenExplicitMaxTtl: count,
-  tokenMaxTtl: count,
-  tokenNoDefaultPolicy: flag,
-  tokenNumUses: count,
-  tokenPeriod: count,
-  tokenPolicies: set,
-  tokenTtl: count,
-  tokenType: { ...text, default: "default" },
-  aliasMetadata: { type: { map: "string" } },
-};
 
 const identity: Fields = {
   audience: { ...text, default: "" },
@@ -42,7 +26,7 @@ const bound: Fields = {
   boundServiceAccountNamespaceSelector: text,
 };
 
-const fields: Fields = { ...token, ...identity, ...bound };
+const fields: Fields = { ...tokenFields, ...identity, ...bound };
 
 /** @see https://developer.hashicorp.com/vault/api-docs/auth/kubernetes#create-update-role */
 export const kubernetesAuthRole: ResourceType<VaultClient> = {
@@ -64,7 +48,7 @@ export const kubernetesAuthRole: ResourceType<VaultClient> = {
   },
   async update(id, state, inputs, vault) {
     const request = {
-      ...toChangedData({ ...token, ...identity }, state, inputs),
+      ...toChangedData({ ...tokenFields, ...identity }, state, inputs),
       ...toData(bound, { boundServiceAccountNamespaceSelector: "", ...inputs }),
     };
     await doing(`error updating Kubernetes auth backend role "${id}"`, vault.write(id, request));
@@ -79,11 +63,4 @@ async function readRole(id: string, vault: VaultClient) {
   const found = await doing(`error reading Kubernetes auth backend role "${id}"`, vault.read(id));
   const [, backend, roleName] = /^auth\/(.+)\/role\/(.+)$/.exec(id) ?? [];
   return found && { backend, roleName, ...fromData(fields, found) };
-}
-
-/** Vault takes the prefix length off the address of a single host. */
-function sameAddresses(state: Value | undefined, input: Value | undefined): boolean {
-  const hosts = (value: Value | undefined) =>
-    Array.isArray(value) ? value.map((address) => String(address).replace(/\/(32|128)$/, "")) : [];
-  return isEqual({ set: "string" }, hosts(state), hosts(input));
 }

@@ -20,6 +20,12 @@ async function configured(types = { "sample:index:Thing": sample }) {
     name: "sample",
     version: "1.2.3",
     types,
+    functions: {
+      "sample:index:getThing": {
+        inputs: { name: { type: "string", required: true } },
+        invoke: async ({ name }) => ({ name, found: true }),
+      },
+    },
     checkConfig: () => [],
     connect: async () => void connections.push("made"),
   });
@@ -33,6 +39,26 @@ const applied = { ...about, preview: false, timeout: 0 };
 test("says once at the start that a stand-in is used", async () => {
   await configured();
   expect(messages).toEqual(["sample: using the lab's stand-in for the official plugin (types of 1.2.3)"]);
+});
+
+test("a function checks its arguments before it asks", async () => {
+  const { provider, connections } = await configured();
+  await expect(provider.invoke?.("sample:index:getThing", { nam: "one" })).rejects.toThrow(
+    'sample:index:getThing has no input "nam". Known inputs: name; Missing required input "name"',
+  );
+  expect(connections).toEqual([]);
+  expect(await provider.invoke?.("sample:index:getThing", { name: "one" })).toEqual({
+    name: "one",
+    found: true,
+  });
+  expect(connections).toEqual(["made"]);
+});
+
+test("a function that it does not know is refused by name", async () => {
+  const { provider } = await configured();
+  await expect(provider.invoke?.("sample:index:getOther", {})).rejects.toThrow(
+    "Function sample:index:getOther is not known to the stand-in for sample. Known functions: sample:index:getThing",
+  );
 });
 
 test("a type that it does not know is refused by name", async () => {

@@ -23,13 +23,13 @@ export async function machineRelease(): Promise<string> {
   const match = /^VERSION_CODENAME="?([a-z]+)"?$/m.exec(await readFile("/etc/os-release", "utf8"));
   if (match?.[1] !== undefined) return match[1];
   throw new LabError(
-    "the node is made of this machine's release of Debian, and /etc/os-release has no VERSION_CODENAME",
+    "the lab's machines are made of this machine's release of Debian, and /etc/os-release has no VERSION_CODENAME",
   );
 }
 
 /**
- * The archive from which this machine is configured to install `suite`. The node is made from the same one: whatever
- * mirror or snapshot the machine needs, the node needs too.
+ * The archive from which this machine is configured to install `suite`. The lab's machines are made from the same one:
+ * whatever mirror or snapshot this one needs, they need too.
  *
  * @throws LabError when the machine has no such archive.
  */
@@ -52,7 +52,7 @@ export function parseArchive(listing: string, suite: string): DebianArchive {
   const uri = indexes.find(([, , component]) => component === "main")?.[0];
   if (uri === undefined) {
     throw new LabError(
-      `apt has no archive of "${suite}" in its sources, from which the lab could make the node's root filesystem: ` +
+      `apt has no archive of "${suite}" in its sources, from which the lab could make a root filesystem: ` +
         'see "apt-get indextargets"; "apt-get update" has to have run',
     );
   }

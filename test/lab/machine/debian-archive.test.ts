@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseArchive } from "../../../lab/kubernetes/debian-archive.ts";
+import { parseArchive } from "../../../lab/machine/debian-archive.ts";
 
 const LISTING = [
   "https://tools.example/apt/ stable main Tools",
@@ -26,7 +26,7 @@ test("of two mirrors the first one is taken, alone", () => {
 
 test("somebody else's archive of the same name is not taken for Debian's", () => {
   expect(() => parseArchive("https://tools.example/apt/ bookworm main Tools\n", "bookworm")).toThrow(
-    'apt has no archive of "bookworm" in its sources, from which the lab could make the node\'s root filesystem: ' +
+    'apt has no archive of "bookworm" in its sources, from which the lab could make a root filesystem: ' +
       'see "apt-get indextargets"; "apt-get update" has to have run',
   );
 });

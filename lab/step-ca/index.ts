@@ -1,0 +1,1 @@
+export { ensureStepCa, type StepCa, stepCaRuns, stopStepCa } from "./server.ts";
