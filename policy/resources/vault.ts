@@ -9,6 +9,12 @@ export const Audit = resourceType<typeof vault.Audit>("vault:index/audit:Audit")
 export const KubernetesAuthRole = resourceType<typeof vault.kubernetes.AuthBackendRole>(
   "vault:kubernetes/authBackendRole:AuthBackendRole",
 );
+export const CertAuthRole = resourceType<typeof vault.CertAuthBackendRole>(
+  "vault:index/certAuthBackendRole:CertAuthBackendRole",
+);
+export const AppRole = resourceType<typeof vault.approle.AuthBackendRole>(
+  "vault:appRole/authBackendRole:AuthBackendRole",
+);
 export const SecretBackendKey = resourceType<typeof vault.pkisecret.SecretBackendKey>(
   "vault:pkiSecret/secretBackendKey:SecretBackendKey",
 );

@@ -30,25 +30,48 @@ export interface FileMode {
   readonly file: string;
   /** As it is written. */
   readonly mode: string;
+  /** Whether it is known to hold a private key, whatever its name is. */
+  readonly holdsKey: boolean;
 }
 
-/** What each `chmod` and `install` of a shell's text does to files: every word that may be one, with the mode. */
+/** Calls by which a payload of this project puts files on a host: with their content, or as copies of the identity. */
+const PAYLOAD_FILE = /^file (\S+) (0[0-7]{3}) /;
+const PAYLOAD_COPY = /^copy (\S+) (\S+) \S+ (0[0-7]{3})$/;
+
+/** What of a host's identity holds its private key. */
+const KEY_PARTS = ["key.pem", "key_pkcs8.pem", "bundle.pem", "cert.p12"];
+
+/**
+ * What each `chmod` and `install` of a shell's text, and each file of a payload, does to files: every word that may be
+ * one, with the mode.
+ */
 export function fileModes(script: string): FileMode[] {
   return commandsOf(script).flatMap((words) => {
+    const line = words.join(" ");
+    const [, file, ofFile] = PAYLOAD_FILE.exec(line) ?? [];
+    if (ofFile !== undefined) return [{ file: file as string, mode: ofFile, holdsKey: false }];
+    const [, part, copy, ofCopy] = PAYLOAD_COPY.exec(line) ?? [];
+    if (ofCopy !== undefined)
+      return [{ file: copy as string, mode: ofCopy, holdsKey: KEY_PARTS.includes(part as string) }];
     const { program, rest } = runOf(words, ["chmod", "install"]);
     if (program === "chmod") {
       const [mode, ...files] = rest.filter((word) => !word.startsWith("-"));
-      return files.map((file) => ({ file, mode: mode as string }));
+      return files.map((file) => ({ file, mode: mode as string, holdsKey: false }));
     }
     // What `install` gives to a file without -m.
     const mode = / (?:-[a-zA-Z]*m|--mode)[ =]?(\S+)/.exec(` ${rest.join(" ")}`)?.[1] ?? "0755";
-    return rest.map((file) => ({ file, mode }));
+    return rest.map((file) => ({ file, mode, holdsKey: false }));
   });
 }
 
-/** What each `scp` and `rsync` of a shell's text may copy to another machine: every word but the key to log in with. */
+/**
+ * What each `scp` and `rsync` of a shell's text may copy to another machine, which is every word but the key to log in
+ * with, and what a payload brings along.
+ */
 export function copiedFiles(script: string): string[] {
   return commandsOf(script).flatMap((words) => {
+    const [, file] = PAYLOAD_FILE.exec(words.join(" ")) ?? [];
+    if (file !== undefined) return [file];
     const { rest } = runOf(words, ["scp", "rsync"]);
     return rest.filter((word, index) => !word.startsWith("-") && rest[index - 1] !== "-i");
   });

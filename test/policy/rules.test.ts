@@ -4,13 +4,15 @@ import { describe, expect, it } from "vitest";
 import { CHARTS } from "../../components/shared/versions.ts";
 import type { Rule } from "../../policy/kernel/rule.ts";
 import { RULES } from "../../policy/rules/index.ts";
-import { stackChartVersionsPinned } from "../../policy/rules/stack.ts";
+import { stackChartVersionsPinned } from "../../policy/rules/stack/charts.ts";
 import type { RuleCases } from "./support/cases.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
 async function exportsOf(folder: string, ending: string): Promise<object[]> {
-  const names = readdirSync(resolve(ROOT, folder)).filter((name) => name.endsWith(ending));
+  const names = readdirSync(resolve(ROOT, folder), { encoding: "utf8", recursive: true }).filter((name) =>
+    name.endsWith(ending),
+  );
   return Promise.all(names.map((name) => import(resolve(ROOT, folder, name))));
 }
 

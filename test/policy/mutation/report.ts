@@ -15,7 +15,7 @@ function short(code: string): string {
   return line.length > 100 ? `${line.slice(0, 50)} ... ${line.slice(-45)}` : line;
 }
 
-// `node test/policy/mutation/report.ts role-names` tries the files of that name alone.
+// `node test/policy/mutation/report.ts host/services` tries the files of that name alone.
 if (import.meta.main) {
   const targets = allTargets().filter(({ file }) => file.includes(process.argv[2] ?? ""));
   const outcome = await tryMutants(targets);

@@ -36,7 +36,9 @@ export function allTargets(): Target[] {
 }
 
 function filesIn(folder: string): string[] {
-  return readdirSync(resolve(POLICY, folder)).map((name) => resolve(POLICY, folder, name));
+  return readdirSync(resolve(POLICY, folder), { encoding: "utf8", recursive: true })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => resolve(POLICY, folder, name));
 }
 
 /** A file, and every other that imports it or one of these. */

@@ -1,4 +1,0 @@
-import { testRules } from "../support/cases.ts";
-import { cases } from "./authority-urls.cases.ts";
-
-testRules(cases);

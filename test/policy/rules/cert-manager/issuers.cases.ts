@@ -1,0 +1,105 @@
+import { ClusterIssuer, Issuer } from "../../../../policy/resources/cert-manager.ts";
+import type { RuleCases } from "../../support/cases.ts";
+import { UNKNOWN } from "../../support/judge.ts";
+
+const issuers = (vault: unknown) =>
+  [Issuer, ClusterIssuer].map((type) => ({
+    type,
+    name: "vault-internal",
+    props: { metadata: { name: "vault-internal" }, spec: { vault } },
+  }));
+
+const [issuer] = issuers(UNKNOWN);
+const otherIssuers = [
+  { type: Issuer, props: { spec: { selfSigned: {} } } },
+  { type: ClusterIssuer, props: {} },
+];
+
+const messages = (property: string, value: string, allowed: string, change: string) =>
+  Array(2).fill(
+    `vault-internal: spec.vault.${property} is ${value}; allowed: ${allowed}. Change homelab-pki:${change}.`,
+  );
+
+const byRole = (value: string) => messages("path", value, "<mount>/sign/<role>", "clusterIssuer.role");
+const https = (value: string) => messages("server", value, "an https:// address", "vault.address");
+
+const others = { what: "issuers that sign without Vault", resources: otherIssuers };
+const unknown = { what: "what is not known yet", resources: [issuer as NonNullable<typeof issuer>] };
+
+export const cases: readonly RuleCases[] = [
+  {
+    rule: "kubernetes-issuer-vault-signs-by-role",
+    accepts: [
+      { what: "a role", resources: issuers({ path: "pki_int/sign/lab-internal" }) },
+      {
+        what: "a role of a certain issuer of the mount",
+        resources: issuers({ path: "pki_int/issuer/i2026/sign/lab-internal" }),
+      },
+      others,
+    ],
+    refuses: [
+      {
+        what: "signing whatever is asked for",
+        resources: issuers({ path: "pki_int/sign-verbatim/lab-internal" }),
+        messages: byRole('"pki_int/sign-verbatim/lab-internal"'),
+      },
+      {
+        what: "signing CAs",
+        resources: issuers({ path: "pki/root/sign-intermediate" }),
+        messages: byRole('"pki/root/sign-intermediate"'),
+      },
+      { what: "no role", resources: issuers({ path: "pki_int/sign/" }), messages: byRole('"pki_int/sign/"') },
+      {
+        what: "more than a role",
+        resources: issuers({ path: "pki_int/sign/a/b" }),
+        messages: byRole('"pki_int/sign/a/b"'),
+      },
+      { what: "no path", resources: issuers({}), messages: byRole("not set") },
+    ],
+    postpones: [unknown],
+  },
+  {
+    rule: "kubernetes-issuer-vault-https",
+    accepts: [{ what: "https", resources: issuers({ server: "https://vault.security.svc:8200" }) }, others],
+    refuses: [
+      {
+        what: "http",
+        resources: issuers({ server: "http://vault.security.svc:8200" }),
+        messages: https('"http://vault.security.svc:8200"'),
+      },
+      { what: "no address", resources: issuers({}), messages: https("not set") },
+    ],
+    postpones: [unknown],
+  },
+  {
+    rule: "kubernetes-issuer-vault-ca-pinned",
+    accepts: [
+      { what: "a CA bundle", resources: issuers({ caBundle: "LS0t" }) },
+      {
+        what: "one in a Secret, whatever else is not known yet",
+        resources: issuers({ caBundleSecretRef: { name: "vault-ca" }, caBundle: UNKNOWN }),
+      },
+      others,
+    ],
+    refuses: [
+      {
+        what: "none, an empty one, and a Secret without a name",
+        resources: [...issuers({}), ...issuers({ caBundle: "" }), ...issuers({ caBundleSecretRef: {} })],
+        messages: Array(3)
+          .fill(
+            messages(
+              "caBundle",
+              "not set",
+              "the CAs that may have signed the certificate of Vault's listener",
+              "vault.caCertFile",
+            ),
+          )
+          .flat(),
+      },
+    ],
+    postpones: [
+      unknown,
+      { what: "a bundle that is not known yet", resources: issuers({ caBundle: UNKNOWN }).slice(1) },
+    ],
+  },
+];

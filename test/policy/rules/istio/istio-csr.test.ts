@@ -1,0 +1,4 @@
+import { testRules } from "../../support/cases.ts";
+import { cases } from "./istio-csr.cases.ts";
+
+testRules(cases);

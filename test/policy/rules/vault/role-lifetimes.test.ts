@@ -1,0 +1,4 @@
+import { testRules } from "../../support/cases.ts";
+import { cases } from "./role-lifetimes.cases.ts";
+
+testRules(cases);
