@@ -115,6 +115,24 @@ export function checkAnswersRequest(path: string, pem: string, csr: string): voi
   }
 }
 
+/**
+ * Domains whose names a CA may sign, by its name constraints.
+ *
+ * @param pem - the CA's certificate; one that is not known yet says nothing
+ * @returns nothing if there is no limit
+ */
+export function readPermittedDomains(pem: unknown): readonly string[] | undefined {
+  if (typeof pem !== "string") return undefined;
+  const { AsnConvert, Certificate, NameConstraints, id_ce_nameConstraints } = loadAsn1();
+  const [certificate] = readCertificates(pem, "certificate") as [X509Certificate];
+  const { extensions = [] } = AsnConvert.parse(certificate.raw, Certificate).tbsCertificate;
+  const extension = extensions.find(({ extnID }) => extnID === id_ce_nameConstraints);
+  const permitted =
+    extension && AsnConvert.parse(extension.extnValue.buffer, NameConstraints).permittedSubtrees;
+  const domains = permitted?.flatMap(({ base }) => base.dNSName ?? []) ?? [];
+  return domains.length > 0 ? domains : undefined;
+}
+
 function readCaCertificate(path: string, pem: string, now: Date): X509Certificate {
   const certificates = readCertificates(pem, path);
   const [certificate] = certificates as [X509Certificate];
@@ -150,7 +168,12 @@ type Asn1 = typeof import("@peculiar/asn1-schema") & typeof import("@peculiar/as
 /** Loaded on first use: it takes about 0.1 s, which only offline custody has to spend. */
 function loadAsn1(): Pick<
   Asn1,
-  "AsnConvert" | "Certificate" | "BasicConstraints" | "id_ce_basicConstraints"
+  | "AsnConvert"
+  | "Certificate"
+  | "BasicConstraints"
+  | "id_ce_basicConstraints"
+  | "NameConstraints"
+  | "id_ce_nameConstraints"
 > {
   const require = createRequire(import.meta.url);
   return { ...require("@peculiar/asn1-schema"), ...require("@peculiar/asn1-x509") };

@@ -3,6 +3,7 @@ import * as vault from "@pulumi/vault";
 import { checkWithin, type Duration } from "../shared/duration.ts";
 import { unfitInput } from "../shared/errors.ts";
 import { activeGeneration } from "../shared/generation.ts";
+import { readPermittedDomains } from "./certificate.ts";
 import { checkIntermediateGenerations } from "./check-intermediates.ts";
 import { warnBeforeExpiry } from "./expiry.ts";
 import {
@@ -75,6 +76,8 @@ export class IntermediateCa extends pulumi.ComponentResource {
   readonly path: pulumi.Output<string>;
   /** Lifetime of a new generation. */
   readonly ttl: Duration;
+  /** Domains whose names the active generation may sign; nothing if that is any, or only its certificate tells. */
+  readonly permittedDnsDomains: readonly string[] | undefined;
   /** Certificate signing requests by generation, PEM. */
   readonly requests: ReadonlyMap<string, pulumi.Output<string>>;
   /** Certificates by generation, PEM; without those that are pending. */
@@ -109,6 +112,7 @@ export class IntermediateCa extends pulumi.ComponentResource {
 
     this.path = mount.path;
     this.ttl = ttl;
+    this.permittedDnsDomains = args.permittedDnsDomains ?? readPermittedDomains(active.certificate);
     this.requests = new Map(created.map(({ id, csr }) => [id, csr]));
     this.certificates = new Map(signed.map(({ id, certificate }) => [id, certificate]));
     this.issuerIds = new Map(signed.map(({ id, issuerId }) => [id, issuerId]));

@@ -5,10 +5,13 @@ import { unfitInput } from "../shared/errors.ts";
 import type { IntermediateCa } from "./intermediate-ca.ts";
 import { chooseKey, type KeyArgs, type KeyType } from "./key.ts";
 
+/** What of an issuing CA a role needs to know, so that another stack's CA will do. */
+export type IssuingCa = Pick<IntermediateCa, "path" | "ttl" | "defaultIssuer" | "permittedDnsDomains">;
+
 /** Which certificates may be asked of an issuing CA. Everything that is not allowed here is refused. */
 export interface PkiRoleArgs extends KeyArgs {
   /** The issuing CA. */
-  readonly ca: IntermediateCa;
+  readonly ca: IssuingCa;
   /** Name of the role in Vault, the last part of `pki_int/sign/<role>`. */
   readonly role: pulumi.Input<string>;
   /** Domains in which names may lie. */
@@ -33,6 +36,11 @@ export interface PkiRoleArgs extends KeyArgs {
    * @default false
    */
   readonly allowIpSans?: pulumi.Input<boolean>;
+  /**
+   * URIs that are allowed beside names, such as a SPIFFE ID; `*` stands for any text.
+   * @default none
+   */
+  readonly allowedUriSans?: pulumi.Input<pulumi.Input<string>[]>;
   /** Lifetime of a certificate that asks for none. */
   readonly ttl: Duration;
   /** Longest lifetime that may be asked for, at most the CA's. */
@@ -101,6 +109,7 @@ export class PkiRole extends pulumi.ComponentResource {
           allowBareDomains: args.allowBareDomains ?? false,
           allowWildcardCertificates: args.allowWildcardCertificates ?? false,
           allowIpSans: args.allowIpSans ?? false,
+          ...(args.allowedUriSans && { allowedUriSans: args.allowedUriSans }),
           allowAnyName: false,
           allowGlobDomains: false,
           allowLocalhost: false,

@@ -8,6 +8,17 @@ const TIMEOUT = 30_000;
 /** What Vault answers with: the `data` of its JSON. */
 export type VaultData = Readonly<Record<string, unknown>>;
 
+interface Content {
+  readonly data?: VaultData;
+  /** Seconds. */
+  readonly wrapTtl?: number;
+}
+
+interface Sent {
+  readonly status: number;
+  readonly body: string;
+}
+
 /**
  * Vault's HTTP API, as far as operations need it.
  *
@@ -48,21 +59,50 @@ export class VaultClient {
     await this.#call("DELETE", path);
   }
 
-  async #call(method: string, path: string): Promise<VaultData | undefined> {
-    const { address } = this.#connection;
-    const { status, body } = await this.#send(method, path);
-    if (status === 404) return undefined;
-    const answer = body === "" ? {} : parse(body);
-    if (status < 200 || status > 299) {
-      const errors = (answer.errors as readonly string[] | undefined)?.join("; ").trim();
-      throw new VaultError(
-        `Vault at ${address}: ${method} ${path}: HTTP ${status}: ${errors || "no reason given"}`,
-      );
-    }
-    return (answer.data ?? undefined) as VaultData | undefined;
+  /**
+   * Writes to a path.
+   *
+   * @throws VaultError also when there is nothing at the path
+   */
+  async write(path: string, data: VaultData): Promise<void> {
+    const { status, answer } = await this.#exchange("POST", path, { data });
+    if (status === 404) this.#refuse("POST", path, status, answer);
   }
 
-  #send(method: string, path: string): Promise<{ readonly status: number; readonly body: string }> {
+  /**
+   * Writes to a path and has Vault keep the answer for whoever brings the token that comes back, once.
+   *
+   * @param ttl - how long Vault keeps it, in seconds
+   * @returns the wrapping token, a secret
+   * @throws VaultError also when there is nothing at the path
+   * @see https://developer.hashicorp.com/vault/docs/concepts/response-wrapping
+   */
+  async wrap(path: string, data: VaultData, ttl: number): Promise<string> {
+    const { status, answer } = await this.#exchange("POST", path, { data, wrapTtl: ttl });
+    const { token } = (answer.wrap_info ?? {}) as { readonly token?: string };
+    return token ?? this.#refuse("POST", path, status, answer);
+  }
+
+  async #call(method: string, path: string): Promise<VaultData | undefined> {
+    const { status, answer } = await this.#exchange(method, path);
+    return status === 404 ? undefined : ((answer.data ?? undefined) as VaultData | undefined);
+  }
+
+  async #exchange(method: string, path: string, content: Content = {}) {
+    const { status, body } = await this.#send(method, path, content);
+    const answer = body === "" ? {} : parse(body);
+    const isFine = (status >= 200 && status <= 299) || status === 404;
+    return isFine ? { status, answer } : this.#refuse(method, path, status, answer);
+  }
+
+  #refuse(method: string, path: string, status: number, answer: VaultData): never {
+    const errors = (answer.errors as readonly string[] | undefined)?.join("; ").trim();
+    throw new VaultError(
+      `Vault at ${this.#connection.address}: ${method} ${path}: HTTP ${status}: ${errors || "no reason given"}`,
+    );
+  }
+
+  #send(method: string, path: string, { data, wrapTtl }: Content): Promise<Sent> {
     const { address, token, ca, namespace } = this.#connection;
     const url = new URL(`/v1/${path}`, address);
     const request = url.protocol === "http:" ? httpRequest : httpsRequest;
@@ -70,6 +110,7 @@ export class VaultClient {
       "X-Vault-Token": token,
       "X-Vault-Request": "true",
       ...(namespace && { "X-Vault-Namespace": namespace }),
+      ...(wrapTtl && { "X-Vault-Wrap-TTL": `${wrapTtl}s` }),
     };
     return new Promise((resolve, reject) => {
       const fail = (error: Error) =>
@@ -82,7 +123,7 @@ export class VaultClient {
         response.on("error", fail).on("end", () => resolve({ status: response.statusCode ?? 0, body }));
       });
       sent.on("timeout", () => sent.destroy(new Error(`no answer in ${TIMEOUT / 1000} s`)));
-      sent.on("error", fail).end();
+      sent.on("error", fail).end(data && JSON.stringify(data));
     });
   }
 }

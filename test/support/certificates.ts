@@ -26,6 +26,8 @@ export interface TestCertificateOptions {
   readonly pathLength?: number;
   /** IP address of a server; as a rule, none. */
   readonly address?: string;
+  /** URI among the alternative names; as a rule, none. */
+  readonly uri?: string;
   /** Days until it expires; as a rule one, and below zero it has expired. */
   readonly days?: number;
 }
@@ -34,7 +36,7 @@ const DAY = 86_400_000;
 
 /** Issues an ECDSA P-256 certificate, valid since two days ago. */
 export async function testCertificate(options: TestCertificateOptions): Promise<TestCertificate> {
-  const { commonName, ca = false, signsNothing = false, issuer, pathLength, address, days = 1 } = options;
+  const { commonName, ca = false, signsNothing = false, issuer, pathLength, days = 1 } = options;
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.create({
     subject: `CN=${commonName}`,
@@ -46,13 +48,21 @@ export async function testCertificate(options: TestCertificateOptions): Promise<
     notAfter: new Date(Date.now() + days * DAY),
     extensions: [
       new x509.BasicConstraintsExtension(ca, pathLength, true),
-      ...(address ? [new x509.SubjectAlternativeNameExtension([{ type: "ip", value: address }])] : []),
+      ...alternativeNames(options),
       ...(signsNothing ? [new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true)] : []),
     ],
   });
   const key = Buffer.from(await crypto.subtle.exportKey("pkcs8", keys.privateKey)).toString("base64");
   const keyPem = `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n`;
   return { pem: `${certificate.toString("pem")}\n`, keyPem, certificate, keys };
+}
+
+function alternativeNames({ address, uri }: TestCertificateOptions): x509.Extension[] {
+  const names: x509.JsonGeneralNames = [
+    ...(address ? [{ type: "ip" as const, value: address }] : []),
+    ...(uri ? [{ type: "url" as const, value: uri }] : []),
+  ];
+  return names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : [];
 }
 
 /** A self-signed CA certificate. */

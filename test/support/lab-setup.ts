@@ -2,6 +2,9 @@ import { down } from "../../lab/commands/down.ts";
 import { up } from "../../lab/commands/up.ts";
 import { DEFAULT_LAB, selectedLab } from "../../lab/layout.ts";
 
+/** The shipped configuration looks after three hosts; stacks of tests have three more to themselves. */
+const HOSTS = "6";
+
 const MADE_BY_THIS_RUN = "HOMELAB_PKI_LAB_OF_THIS_RUN";
 
 /**
@@ -9,6 +12,7 @@ const MADE_BY_THIS_RUN = "HOMELAB_PKI_LAB_OF_THIS_RUN";
  * `KEEP_LAB=1` uses one that runs already and leaves it running, for working on a test.
  */
 export async function setup(): Promise<() => Promise<void>> {
+  process.env.LAB_HOSTS ||= HOSTS;
   const lab = selectedLab();
   if (lab.name === DEFAULT_LAB)
     throw new Error("tests need a lab of their own: set LAB=test, as the Makefile does");

@@ -18,6 +18,10 @@ export interface Registration {
   readonly protect: boolean | undefined;
   readonly ignoreChanges: readonly string[];
   readonly retainOnDelete: boolean;
+  /** Whether it goes before its replacement comes. */
+  readonly deleteBeforeReplace: boolean;
+  /** Outputs that are secret although no secret input is in them. */
+  readonly additionalSecretOutputs: readonly string[];
   /** URNs that the resource waits for, by `dependsOn` or by data. */
   readonly dependencies: readonly string[];
   /** URNs of the resources whose outputs stand in an input, by input. */
@@ -172,6 +176,8 @@ interface RegisterRequest {
   getProtect(): boolean;
   getIgnorechangesList(): string[];
   getRetainondelete(): boolean;
+  getDeletebeforereplace(): boolean;
+  getAdditionalsecretoutputsList(): string[];
   getDependenciesList(): string[];
   getPropertydependenciesMap(): {
     toArray(): [string, unknown][];
@@ -223,6 +229,8 @@ function registration(request: RegisterRequest, urn: string, transforms: Transfo
     protect: request.hasProtect() ? request.getProtect() : undefined,
     ignoreChanges: request.getIgnorechangesList(),
     retainOnDelete: request.getRetainondelete(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     dependencies: request.getDependenciesList(),
     propertyDependencies: propertyDependencies(request.getPropertydependenciesMap()),
     // The URN and the id of the provider.

@@ -76,6 +76,7 @@ describe("PkiRole", () => {
       allowBareDomains: true,
       allowWildcardCertificates: true,
       allowIpSans: true,
+      allowedUriSans: ["spiffe://lab.example/host/nas"],
       serverFlag: false,
       clientFlag: true,
       noStore: true,

@@ -106,6 +106,26 @@ describe.each(["command:local:Command", "command:remote:Command"])("%s", (type) 
     expect(readFileSync(file, "utf8")).toBe("made\n");
   });
 
+  test("a delete runs in the command's environment", async () => {
+    const file = join(folder, `${type}-environment`);
+    const resource = command();
+    const environment = { [ACCEPTED_VARIABLE]: "value" };
+    await resource.create(
+      withConnection({ create: "true", delete: `echo "$${ACCEPTED_VARIABLE}" > ${file}`, environment }),
+    );
+    await resource.delete();
+    expect(readFileSync(file, "utf8")).toBe("value\n");
+  });
+
+  test("what it wrote stays out of the next command's environment if told so", async () => {
+    const resource = command();
+    const create = 'echo "before: $PULUMI_COMMAND_STDOUT"';
+    const inputs = withConnection({ create, addPreviousOutputInEnv: false });
+    await resource.create(inputs);
+    await resource.update({ ...inputs, stdin: "x" });
+    expect(resource.outputs.stdout).toBe("before: ");
+  });
+
   test("a command that fails fails the resource, and says what it wrote", async () => {
     const failing = command().create(withConnection({ create: "echo out; echo wrong >&2; exit 3" }));
     await expect(failing).rejects.toThrow(

@@ -124,6 +124,7 @@ export const pkiSettingCases: readonly Case[] = [
         name: "web",
         allowedDomains: ["lab.example"],
         allowSubdomains: true,
+        allowedUriSans: ["spiffe://lab.example/host/web"],
         allowLocalhost: false,
         keyType: "ec",
         keyBits: 256,

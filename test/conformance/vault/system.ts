@@ -37,6 +37,33 @@ export const systemCases: readonly Case[] = [
     },
   },
   {
+    type: "vault:index/mount:Mount",
+    async inputs() {
+      const path = uniqueName("conformance-kv");
+      return { path, type: "kv", options: { version: "1" }, description: "first" };
+    },
+    unknown: ["description"],
+    computed: ["accessor"],
+    update: { description: "second" },
+    replace: { type: "pki" },
+    async exists({ id }) {
+      const mounts = await (await vault()).read("sys/mounts");
+      return mounts?.[`${id}/`] !== undefined;
+    },
+    outside: {
+      property: "description",
+      async change({ id }) {
+        await (await vault()).write(`sys/mounts/${id}/tune`, { description: "else" }, "POST");
+      },
+    },
+    removed: {
+      refresh: "gone",
+      async remove({ id }) {
+        await (await vault()).delete(`sys/mounts/${id}`);
+      },
+    },
+  },
+  {
     type: "vault:index/policy:Policy",
     async inputs() {
       return { name: uniqueName("conformance-policy"), policy: POLICY };

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { readVaultContents } from "../../../operations/recover/vault-contents.ts";
 import { VaultClient } from "../../../operations/vault/client.ts";
@@ -14,15 +15,19 @@ let address: string;
 let home: string;
 let requests: string[] = [];
 let tokens: (string | undefined)[] = [];
+let bodies: string[] = [];
+let wrapTtls: (string | undefined)[] = [];
 /** What Vault answers, by method and path; all else is 404. */
 let answers: Record<string, readonly [status: number, body: unknown]> = {};
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "vault-client-"));
-  server = createServer((request: IncomingMessage, response) => {
+  server = createServer(async (request: IncomingMessage, response) => {
     const asked = `${request.method} ${request.url?.replace("/v1/", "")}`;
     requests.push(asked);
     tokens.push(request.headers["x-vault-token"] as string | undefined);
+    wrapTtls.push(request.headers["x-vault-wrap-ttl"] as string | undefined);
+    bodies.push(await text(request));
     const [status, body] = answers[asked] ?? [404, { errors: [] }];
     response.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
   }).listen(0, "127.0.0.1");
@@ -32,6 +37,8 @@ beforeAll(async () => {
 afterEach(() => {
   requests = [];
   tokens = [];
+  bodies = [];
+  wrapTtls = [];
   answers = {};
 });
 afterAll(() => {
@@ -59,6 +66,28 @@ describe("VaultClient", () => {
     );
     await client().delete("pki/key/a");
     expect(requests).toEqual(["GET sys/mounts", "GET pki/keys?list=true", "DELETE pki/key/a"]);
+  });
+
+  it("writes", async () => {
+    answers = { "POST pki/revoke": [204, ""] };
+    await client().write("pki/revoke", { serial_number: "01" });
+    expect([requests, bodies, wrapTtls]).toEqual([
+      ["POST pki/revoke"],
+      ['{"serial_number":"01"}'],
+      [undefined],
+    ]);
+  });
+
+  it("has an answer wrapped for as long as it is told", async () => {
+    answers = { "POST auth/a/secret-id": [200, { wrap_info: { token: "hvs.w" } }] };
+    expect(await client().wrap("auth/a/secret-id", {}, 600)).toBe("hvs.w");
+    expect([bodies, wrapTtls]).toEqual([["{}"], ["600s"]]);
+  });
+
+  it("does not take a path that is not there for written", async () => {
+    const message = (path: string) => `Vault at ${address}: POST ${path}: HTTP 404: no reason given`;
+    await expect(client().write("none/a", {})).rejects.toThrow(new VaultError(message("none/a")));
+    await expect(client().wrap("none/b", {}, 1)).rejects.toThrow(new VaultError(message("none/b")));
   });
 
   it("has nothing where Vault has nothing", async () => {

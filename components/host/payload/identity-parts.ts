@@ -1,0 +1,103 @@
+import type { IdentityFile } from "../host-part.ts";
+import { TLS_DIR } from "../host-part.ts";
+import type { Platform } from "../identity.ts";
+import type { IdentityArgs } from "../identity-args.ts";
+import { filled, onHost } from "./on-host.ts";
+import type { KnownFile, KnownPart } from "./part-calls.ts";
+import { scheduleFor } from "./schedule.ts";
+import { TEXTFILE_DIR, VAULT_CA } from "./settings.ts";
+import { assignments } from "./shell.ts";
+
+const SCRIPTS_DIR = "/usr/local/lib/homelab-pki";
+const UNITS_DIR = "/etc/systemd/system";
+/** Read by the one that is run. */
+const SCRIPTS = ["common", "clock", "certificate", "identity", "deliver", "metrics"];
+const IDENTITY_LINKS: readonly IdentityFile[] = [
+  "cert.pem",
+  "key.pem",
+  "key_pkcs8.pem",
+  "bundle.pem",
+  "cert.p12",
+];
+const SYSTEMD: readonly Platform[] = ["debian", "rhel", "arch"];
+const APPLY = `${SCRIPTS_DIR}/renew.sh apply\n`;
+
+/** What of the identity is known only while the program runs. */
+export interface KnownIdentity {
+  readonly settings: string;
+  readonly rootBundle: string;
+  /** Vault only. */
+  readonly vaultCa?: string;
+}
+
+/** The scripts on the host, their settings, the roots, and what runs the renewal. */
+export function identityPart(args: IdentityArgs, known: KnownIdentity): KnownPart {
+  const timed = SYSTEMD.includes(args.platform) ? timer(args) : cronLine(args);
+  return {
+    name: "identity",
+    files: [
+      // First, as files are taken away in this order: the timer stops while there is something to run.
+      ...timed.files,
+      { path: `${TLS_DIR}/root_ca.crt`, content: known.rootBundle, mode: "0444" },
+      { path: "/etc/homelab-pki/identity.conf", content: known.settings },
+      ...(known.vaultCa === undefined ? [] : [{ path: VAULT_CA, content: known.vaultCa }]),
+      ...[...SCRIPTS, `${args.authority.client}-client`].map((name) => ({
+        path: `${SCRIPTS_DIR}/${name}.sh`,
+        content: onHost(`${name}.sh`),
+      })),
+      { path: `${SCRIPTS_DIR}/renew.sh`, content: onHost("renew.sh"), mode: "0755" },
+    ],
+    owns: [
+      ...IDENTITY_LINKS.map((file) => `${TLS_DIR}/${file}`),
+      `${TEXTFILE_DIR}/homelab_pki.prom`,
+      ...timed.owns,
+    ],
+    apply: `${APPLY}${timed.apply}`,
+    remove: `${timed.remove}rm -rf ${TLS_DIR}/generations ${TLS_DIR}/live\n`,
+  };
+}
+
+/** The private key of the host's WireGuard interface. */
+export function wireguardKeyPart(): KnownPart {
+  return {
+    name: "wireguard-key",
+    files: [],
+    owns: ["/etc/wireguard/homelab-pki.key"],
+    apply: "",
+    facts: onHost("wireguard-key.sh"),
+  };
+}
+
+interface Timed {
+  readonly files: readonly KnownFile[];
+  readonly owns: readonly string[];
+  readonly apply: string;
+  readonly remove: string;
+}
+
+function timer(args: IdentityArgs): Timed {
+  const { onCalendar, randomDelay } = scheduleFor(args.lifetime, args.commonName);
+  const values = { TEXTFILE_DIR, ON_CALENDAR: onCalendar, RANDOM_DELAY: randomDelay };
+  const unit = "homelab-pki-renew";
+  return {
+    files: [`${unit}.service`, `${unit}.timer`].map((name) => ({
+      path: `${UNITS_DIR}/${name}`,
+      content: filled(name, values),
+    })),
+    owns: [`${UNITS_DIR}/${unit}.service.d/writable.conf`],
+    apply: `systemctl enable --quiet ${unit}.timer\nsystemctl restart ${unit}.timer\n`,
+    // The installer makes the folder beside the service's unit, so it is in no part's record.
+    remove: `rm -rf ${UNITS_DIR}/${unit}.service.d\n`,
+  };
+}
+
+function cronLine({ lifetime, commonName, platform }: IdentityArgs): Timed {
+  const { cron } = scheduleFor(lifetime, commonName);
+  const script = (line: string) => `${assignments({ PLATFORM: platform, LINE: line })}${onHost("cron.sh")}`;
+  return {
+    files: [],
+    owns: [],
+    apply: script(`${cron} ${SCRIPTS_DIR}/renew.sh 2>&1 | logger -t homelab-pki`),
+    remove: script(""),
+  };
+}

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { IdentityArgs } from "../../../components/host/identity-args.ts";
+import { identityPayload } from "../../../components/host/payload.ts";
+import { selectedLab } from "../../../lab/layout.ts";
+import { run } from "../../../lab/support/run.ts";
+import { resolved } from "../../support/mocks.ts";
+import { freePort, HOST } from "./dev-vault.ts";
+import { Sandbox } from "./sandbox.ts";
+import { SCRIPTS, succeeded } from "./test-host.ts";
+
+const bin = selectedLab().cache.bin;
+let folder: string;
+let server: ChildProcess;
+let url: string;
+let box: Sandbox;
+
+function step(...args: readonly string[]): Promise<string> {
+  return run(join(bin, "step"), args, {
+    environment: { PATH: process.env.PATH, STEPPATH: folder, HOME: folder },
+  });
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "homelab-pki-step-"));
+  const password = join(folder, "password");
+  writeFileSync(password, "only a test's", { mode: 0o400 });
+  const address = `127.0.0.1:${await freePort()}`;
+  url = `https://${address}`;
+  await step(
+    ...[
+      "ca",
+      "init",
+      "--deployment-type=standalone",
+      "--name=Test",
+      "--dns=127.0.0.1",
+      `--address=${address}`,
+    ],
+    ...["--provisioner=hosts", `--password-file=${password}`],
+  );
+  server = spawn(join(bin, "step-ca"), [join(folder, "config/ca.json"), `--password-file=${password}`], {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { HOME: folder },
+  });
+  if (server.stderr === null) throw new Error("no output");
+  for await (const line of createInterface({ input: server.stderr })) {
+    if (line.includes("Serving HTTPS")) break;
+  }
+  server.stderr.resume();
+  box = await Sandbox.start(`ln -s ${join(bin, "step")} /usr/local/bin/step`);
+}, 60_000);
+afterAll(async () => {
+  await box?.stop();
+  server?.kill();
+  if (server) await once(server, "exit");
+  rmSync(folder, { recursive: true });
+});
+
+async function args(id: string, change: Partial<IdentityArgs> = {}): Promise<IdentityArgs> {
+  const names = { ...HOST, ...change };
+  const sans = [...names.dnsNames, ...names.addresses, names.spiffeId].map((san) => `--san=${san}`);
+  const token = await step(
+    ...["ca", "token", names.commonName, ...sans, "--provisioner=hosts"],
+    ...[
+      `--password-file=${join(folder, "password")}`,
+      `--ca-url=${url}`,
+      `--root=${join(folder, "certs/root_ca.crt")}`,
+    ],
+  );
+  return {
+    ...names,
+    lifetime: "1h",
+    platform: "debian",
+    rootBundle: readFileSync(join(folder, "certs/root_ca.crt"), "utf8"),
+    authority: {
+      client: "step",
+      url,
+      fingerprint: (await step("certificate", "fingerprint", join(folder, "certs/root_ca.crt"))).trim(),
+    },
+    enrolment: { id, secret: token },
+    trustStore: false,
+    wireguard: false,
+    ...change,
+  };
+}
+
+const identity = async (wanted: IdentityArgs) => box.sh(await resolved(identityPayload(wanted)));
+const certificate = async (...options: readonly string[]) =>
+  (await box.run(["openssl", "x509", "-in", "/var/lib/tls/cert.pem", "-noout", ...options])).stdout;
+
+it("enrols with a one-time token, shown to nobody, and renews with the certificate", async () => {
+  const real = (await box.sh("command -v step")).stdout.trim();
+  box.program(
+    "step",
+    `#!/bin/dash\n{ printf '%s ' step "$@"; /usr/bin/tr '\\0' '\\n' </proc/self/environ; } >>/run/processes\nexec ${real} "$@"\n`,
+  );
+  const wanted = await args("first");
+  succeeded(await identity(wanted));
+  expect(await certificate("-ext", "subjectAltName")).toContain(
+    "DNS:nas, DNS:nas.lab.example, IP Address:192.0.2.21, IP Address:2001:DB8:0:0:0:0:0:21, URI:spiffe://lab.example/host/nas",
+  );
+  const validity = async (field: string) => Date.parse((await certificate(field)).trim().replace(/.*=/, ""));
+  expect((await validity("-enddate")) - (await validity("-startdate"))).toBeLessThan(3_700_000);
+  const processes = box.read("/run/processes");
+  expect(processes).toContain("step --config /dev/stdin ca certificate");
+  expect(processes).not.toContain(String(wanted.enrolment.secret).slice(0, 40));
+  const left = await box.run([
+    "/usr/bin/grep",
+    "-rlF",
+    String(wanted.enrolment.secret).trim(),
+    "/mnt/layers",
+    "/var/lib",
+  ]);
+  expect(left.stdout).toBe("");
+  expect(box.mode("/var/lib/tls/live/key.pem")).toBe("0400");
+
+  const serial = await certificate("-serial");
+  expect(succeeded(await identity(wanted)).stderr).toBe("");
+  expect(await certificate("-serial")).toBe(serial);
+  box.clock(2500);
+  succeeded(await box.run([`${SCRIPTS}/renew.sh`]));
+  box.clock(0);
+  expect(await certificate("-serial")).not.toBe(serial);
+  expect(await certificate("-ext", "subjectAltName")).toContain("URI:spiffe://lab.example/host/nas");
+
+  // step-ca renews a certificate as it is: other names need another token.
+  const more = await args("second", { dnsNames: [...HOST.dnsNames, "s3.lab.example"] });
+  const refused = await identity({ ...more, enrolment: wanted.enrolment });
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain(
+    "step-ca renews a certificate only as it is, and its names or key are to be others: enrol this host anew\n",
+  );
+  succeeded(await identity(more));
+  expect(await certificate("-ext", "subjectAltName")).toContain("DNS:s3.lab.example");
+
+  const used = await identity({ ...more, enrolment: { ...more.enrolment, id: "third" } });
+  expect(used.code).toBe(1);
+  expect(await certificate("-ext", "subjectAltName")).toContain("DNS:s3.lab.example");
+});
