@@ -1,7 +1,8 @@
-import { all, type Output } from "@pulumi/pulumi";
+import { all, type Output, output } from "@pulumi/pulumi";
 import { type CertificateDescription, describeCertificate } from "../components/pki/index.ts";
 import type { GenerationState } from "../components/shared/generation.ts";
 import type { StackConfig } from "./config/index.ts";
+import type { Hosts, Machine } from "./hosts.ts";
 import type { AuthorityGeneration, TrustRoot } from "./trust-root.ts";
 
 /** A CA generation; its certificate is described once it has one. */
@@ -24,12 +25,25 @@ export interface CertificateEntry {
   readonly renewBefore?: string;
 }
 
-/** A machine outside the cluster. */
+/** A machine outside the cluster. What only the layer `hosts` knows is there for machines that it looks after. */
 export interface HostEntry {
   readonly kind: "host";
   readonly name: string;
   readonly dnsNames: readonly string[];
   readonly description?: string;
+  readonly addresses?: readonly string[];
+  /** Its identity, `spiffe://lab.example.com/host/nas`. */
+  readonly spiffeId?: string;
+  /** Who gives it its certificates. */
+  readonly enrolment?: "vault" | "step";
+  /** Programs there that use them. */
+  readonly profiles?: readonly string[];
+  /** Path in Vault where it writes down what certificate it has; step-ca's machines do not. */
+  readonly report?: string;
+  /** End of the certificate that it had when the stack was last deployed, ISO 8601. */
+  readonly notAfter?: string;
+  /** Serial number of that certificate. */
+  readonly serialNumber?: string;
 }
 
 /** One line of the inventory. */
@@ -39,12 +53,23 @@ export type InventoryEntry = AuthorityEntry | CertificateEntry | HostEntry;
 export function takeInventory(
   config: StackConfig,
   trustRoot: TrustRoot | undefined,
+  hosts: Hosts | undefined,
 ): Output<InventoryEntry[]> {
   const authorities = [
     ...(trustRoot?.rootGenerations ?? []).map((generation) => describe("root", generation)),
     ...(trustRoot?.intermediateGenerations ?? []).map((generation) => describe("intermediate", generation)),
   ];
-  return all(authorities).apply((described) => [...described, ...certificates(config), ...hosts(config)]);
+  const machines = config.hosts.map((host) =>
+    hostEntry(
+      host,
+      hosts?.machines.find(({ config: { name } }) => name === host.name),
+    ),
+  );
+  return all([all(authorities), all(machines)]).apply(([described, listed]) => [
+    ...described,
+    ...certificates(config),
+    ...listed,
+  ]);
 }
 
 function describe(kind: AuthorityEntry["kind"], { id, state, certificate }: AuthorityGeneration) {
@@ -64,6 +89,24 @@ function certificates({ cluster }: StackConfig): CertificateEntry[] {
   }));
 }
 
-function hosts(config: StackConfig): HostEntry[] {
-  return config.hosts.map((host) => ({ kind: "host", ...host }));
+function hostEntry(
+  { name, dnsNames, description }: StackConfig["hosts"][number],
+  machine: Machine | undefined,
+): Output<HostEntry> {
+  const listed: HostEntry = { kind: "host", name, dnsNames, description };
+  if (machine === undefined) return output(listed);
+  const { config, resource, report: path } = machine;
+  const managed = {
+    ...listed,
+    dnsNames: resource.dnsNames,
+    addresses: config.addresses,
+    spiffeId: resource.spiffeId,
+    enrolment: config.enrolment,
+    profiles: config.profiles.map(({ profile }) => profile),
+    ...(path && { report: path }),
+  };
+  return resource.report.apply((report) => ({
+    ...managed,
+    ...(report && { notAfter: report.notAfter, serialNumber: report.serial }),
+  }));
 }

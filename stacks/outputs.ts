@@ -1,9 +1,11 @@
 import type { Input, Output } from "@pulumi/pulumi";
 import type { Cluster } from "./cluster.ts";
 import type { StackConfig } from "./config/index.ts";
+import type { Hosts } from "./hosts.ts";
 import { type AuthorityEntry, type InventoryEntry, takeInventory } from "./inventory.ts";
 import { nextStep } from "./next-step.ts";
-import type { TrustAnchors, TrustRoot } from "./trust-root.ts";
+import type { TrustRoot } from "./trust-root.ts";
+import { type TrustRootOutput, trustRootOutput } from "./upstream.ts";
 
 /** A fact about each CA generation, by its id. */
 export interface ByGeneration {
@@ -32,7 +34,7 @@ export interface StackOutputs {
   /** What to do next, when something waits. */
   readonly nextStep?: Output<string>;
   /** What stacks with the other layers read. */
-  readonly trustRoot?: TrustAnchors;
+  readonly trustRoot?: TrustRootOutput;
 }
 
 /** Puts the outputs of the stack together from those of its layers. */
@@ -40,8 +42,9 @@ export function stackOutputs(
   config: StackConfig,
   trustRoot: TrustRoot | undefined,
   cluster: Cluster | undefined,
+  hosts: Hosts | undefined,
 ): StackOutputs {
-  const inventory = takeInventory(config, trustRoot);
+  const inventory = takeInventory(config, trustRoot, hosts);
   return withoutAbsent({
     ...(trustRoot && trustRootOutputs(config, trustRoot, inventory)),
     issuerRef: cluster?.issuerName && {
@@ -55,7 +58,7 @@ export function stackOutputs(
 }
 
 function trustRootOutputs(config: StackConfig, trustRoot: TrustRoot, inventory: Output<InventoryEntry[]>) {
-  const { roots, rootBundle, signPaths, chain, pending } = trustRoot;
+  const { rootBundle, chain, pending } = trustRoot;
   const ids = config.trustRoot?.intermediates.map(({ id }) => id) ?? [];
   return {
     rootBundle,
@@ -64,7 +67,7 @@ function trustRootOutputs(config: StackConfig, trustRoot: TrustRoot, inventory: 
     expiry: inventory.apply((entries) => byGeneration(entries, "notAfter")),
     pendingCsrs: pending.length > 0 ? Object.fromEntries(pending.map(({ id, csr }) => [id, csr])) : undefined,
     nextStep: nextStep(pending, ids),
-    trustRoot: { roots, rootBundle, signPaths },
+    trustRoot: trustRootOutput(trustRoot),
   };
 }
 

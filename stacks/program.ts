@@ -1,5 +1,6 @@
 import { deployCluster } from "./cluster.ts";
 import type { StackConfig } from "./config/index.ts";
+import { deployHosts } from "./hosts.ts";
 import { type StackOutputs, stackOutputs } from "./outputs.ts";
 import { deployTrustRoot, type TrustAnchors } from "./trust-root.ts";
 import { readTrustRoot } from "./upstream.ts";
@@ -7,9 +8,12 @@ import { readTrustRoot } from "./upstream.ts";
 /** Deploys the layers that the stack has, each on the one below it, wherever that is. */
 export async function program(config: StackConfig): Promise<StackOutputs> {
   const trustRoot = config.trustRoot && deployTrustRoot(config, config.trustRoot);
-  const cluster =
-    config.cluster && (await deployCluster(config, config.cluster, trustRoot ?? (await upstream())));
-  return stackOutputs(config, trustRoot, cluster);
+  const anchors = trustRoot ?? (await upstream());
+  const [cluster, hosts] = await Promise.all([
+    config.cluster && deployCluster(config, config.cluster, anchors),
+    config.remoteHosts && deployHosts(config, config.remoteHosts, anchors),
+  ]);
+  return stackOutputs(config, trustRoot, cluster, hosts);
 
   async function upstream(): Promise<TrustAnchors> {
     // The configuration was refused if it had neither the layer nor the stack that has it.

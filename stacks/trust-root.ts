@@ -1,6 +1,12 @@
 import type { Input, Output } from "@pulumi/pulumi";
 import * as vault from "@pulumi/vault";
-import { IntermediateCa, type PendingGeneration, PkiRole, RootCa } from "../components/pki/index.ts";
+import {
+  IntermediateCa,
+  type IssuingCa,
+  type PendingGeneration,
+  PkiRole,
+  RootCa,
+} from "../components/pki/index.ts";
 import type { GenerationState } from "../components/shared/generation.ts";
 import type { CommonConfig, TrustRootConfig } from "./config/index.ts";
 
@@ -23,6 +29,8 @@ export interface TrustAnchors {
   readonly rootBundle: Input<string>;
   /** Where the roles sign; nothing while the active intermediate waits for its certificate. */
   readonly signPaths?: SignPaths;
+  /** The CA that signs, for roles of other layers; nothing while its active generation waits. */
+  readonly issuing?: IssuingCa;
 }
 
 /** What the layer `trust-root` leaves behind. */
@@ -53,6 +61,7 @@ export function deployTrustRoot(common: CommonConfig, config: TrustRootConfig): 
     roots: rootGenerations.flatMap(({ certificate }) => (certificate === undefined ? [] : [certificate])),
     rootBundle: root.bundle,
     signPaths,
+    issuing: intermediate.defaultIssuer && intermediate,
     rootGenerations,
     intermediateGenerations: withCertificates(config.intermediates, intermediate.certificates),
     chain: intermediate.chain,

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import {
   checkIntermediateCertificate,
   checkIssuedBy,
@@ -9,6 +7,7 @@ import { readCertificates } from "../../components/shared/pem.ts";
 import { type ConfigPath, formatPath } from "./path.ts";
 import type { Problems } from "./problems.ts";
 import type { Settings } from "./schema/index.ts";
+import type { ReadText } from "./text-file.ts";
 
 /** PEM texts that the configuration names or holds, in the order of its lists. */
 export interface CertificateTexts {
@@ -22,15 +21,11 @@ export interface CertificateTexts {
   readonly intermediates: readonly (string | undefined)[];
 }
 
-/**
- * Reads the certificates and checks that each is what its place needs.
- *
- * @param projectDir folder from which relative paths count: the one of Pulumi.yaml
- */
+/** Reads the certificates and checks that each is what its place needs. */
 export function readCertificateTexts(
   settings: Partial<Settings>,
-  projectDir: string,
   problems: Problems,
+  readText: ReadText,
 ): CertificateTexts {
   const offline = settings.rootCa?.custody === "offline";
   const roots = offline ? readGenerations("roots", settings.roots) : [];
@@ -51,17 +46,6 @@ export function readCertificateTexts(
     roots: roots.map((found) => found?.pem),
     intermediates: intermediates.map((found) => found?.pem),
   };
-
-  function readText(path: ConfigPath, file: string): string | undefined {
-    try {
-      return readFileSync(resolve(projectDir, file), "utf8");
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      const why = code === "ENOENT" ? "does not exist" : `cannot be read (${code})`;
-      problems.refuse(path, why, `a readable file; relative paths count from ${projectDir}`);
-      return undefined;
-    }
-  }
 
   function readAuthority(path: ConfigPath, file: string | undefined): string | undefined {
     const pem = file === undefined ? undefined : readText(path, file);

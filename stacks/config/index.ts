@@ -1,3 +1,4 @@
+export type { HostConfig, HostsConfig, SshEndpointConfig } from "./host-model.ts";
 export { loadConfig } from "./load.ts";
 export type { ClusterConfig, CommonConfig, StackConfig, TrustRootConfig } from "./model.ts";
 export type { RawConfig } from "./raw.ts";

@@ -2,10 +2,12 @@ import { resolve } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { runChecks } from "./checks/index.ts";
 import { readCertificateTexts } from "./files.ts";
+import { readHostTexts } from "./host-files.ts";
 import { assemble, type StackConfig } from "./model.ts";
 import { parse } from "./parse.ts";
 import { type RawConfig, readRawConfig } from "./raw.ts";
 import type { Settings } from "./schema/index.ts";
+import { textReader } from "./text-file.ts";
 
 /** The folder of Pulumi.yaml. */
 const PROJECT_DIR = resolve(import.meta.dirname, "../..");
@@ -20,7 +22,11 @@ const PROJECT_DIR = resolve(import.meta.dirname, "../..");
 export function loadConfig(raw: RawConfig = readRawConfig(), projectDir: string = PROJECT_DIR): StackConfig {
   const { settings, problems } = parse(raw);
   runChecks(settings, problems);
-  const texts = readCertificateTexts(settings, projectDir, problems);
+  const readText = textReader(projectDir, problems);
+  const texts = {
+    ...readCertificateTexts(settings, problems, readText),
+    ...readHostTexts(settings, problems, readText),
+  };
   const { lines } = problems;
   if (lines.length > 0) {
     const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;

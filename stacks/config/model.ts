@@ -1,4 +1,6 @@
 import type { CertificateTexts } from "./files.ts";
+import type { HostTexts } from "./host-files.ts";
+import { assembleHosts, type HostsConfig } from "./host-model.ts";
 import type { Layer, Settings } from "./schema/index.ts";
 
 type Root = NonNullable<Settings["roots"]>[number];
@@ -52,6 +54,9 @@ export interface StackConfig extends CommonConfig {
   /** Stack that has the layer `trust-root`; set exactly when this one has not. */
   readonly trustRootStack?: string;
   readonly cluster?: ClusterConfig;
+  /** The layer `hosts`. */
+  readonly remoteHosts?: HostsConfig;
+  /** All machines, those too that are only listed. */
   readonly hosts: Settings["hosts"];
   /** Keys whose values are encrypted in the stack's file, and stay secret in its state. */
   readonly secretKeys: ReadonlySet<string>;
@@ -60,7 +65,7 @@ export interface StackConfig extends CommonConfig {
 /** Puts a configuration without problems together. */
 export function assemble(
   settings: Settings,
-  texts: CertificateTexts,
+  texts: CertificateTexts & HostTexts,
   secretKeys: ReadonlySet<string>,
 ): StackConfig {
   const { layers, protect, domain, vault, trustRootStack, hosts } = settings;
@@ -74,6 +79,7 @@ export function assemble(
     secretKeys,
     ...(layers.includes("trust-root") && { trustRoot: trustRoot(settings, texts) }),
     ...(layers.includes("cluster") && { cluster: cluster(settings, texts) }),
+    ...(layers.includes("hosts") && { remoteHosts: assembleHosts(settings, texts) }),
   };
 }
 

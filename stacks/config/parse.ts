@@ -3,8 +3,10 @@ import { type ConfigPath, valueAt } from "./path.ts";
 import { Problems } from "./problems.ts";
 import type { RawConfig } from "./raw.ts";
 import { KEYS, type Key, type Settings } from "./schema/index.ts";
-import { fieldsAt, isTypeName, TYPE_NAMES, type TypeName, typeOf } from "./schema/inspect.ts";
+import { fieldsAt, TYPE_NAMES, type TypeName, typeOf } from "./schema/inspect.ts";
+import { isPassword } from "./sensitive.ts";
 import { suggestion } from "./suggest.ts";
+import { inWords } from "./words.ts";
 
 /** Keys that passed their schemas, and the problems of those that did not. */
 export interface Parsed {
@@ -58,22 +60,27 @@ function isEmpty(value: unknown, type: TypeName): boolean {
   return Array.isArray(value) === (type === "array");
 }
 
-/** Words for what is allowed, where the schema itself has none. */
-function inWords(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code === "invalid_value") return issue.values.map((value) => JSON.stringify(value)).join(", ");
-  if (issue.code === "invalid_type" && isTypeName(issue.expected)) return TYPE_NAMES[issue.expected];
-  return undefined;
-}
-
-function report(key: Key, issue: z.core.$ZodIssue, values: unknown, problems: Problems): void {
+function report(key: Key, issue: Issue, values: unknown, problems: Problems): void {
   const path = [key, ...issue.path] as ConfigPath;
   if (issue.code === "unrecognized_keys") {
-    const known = fieldsAt(KEYS[key], path.slice(1));
-    for (const field of issue.keys)
-      problems.note([...path, field], `unknown field; ${suggestion(field, known)}`);
+    const known = issue.known ?? fieldsAt(KEYS[key], path.slice(1));
+    for (const field of issue.keys) problems.note([...path, field], unknownField(key, field, known));
+  } else if (issue.code === "custom" && issue.params?.known !== undefined) {
+    const value = String(valueAt(values, path));
+    problems.note(path, `${problems.show(path)} is unknown; ${suggestion(value, issue.params.known)}`);
   } else if (valueAt(values, path) === undefined) {
     problems.missing(path, issue.message);
   } else {
     problems.refuse(path, "is not allowed", issue.message);
   }
+}
+
+/** An issue; where a name was chosen among several, `known` are those. */
+type Issue = z.core.$ZodIssue & { readonly known?: readonly string[] };
+
+function unknownField(key: Key, field: string, known: readonly string[]): string {
+  if ((key === "hosts" || key === "hostDefaults") && isPassword(field)) {
+    return "SSH takes a key or an agent here, never a password; allowed: agent: true, privateKeyFile, or privateKey set with --secret";
+  }
+  return `unknown field; ${suggestion(field, known)}`;
 }

@@ -13,6 +13,14 @@ export function formatPath(path: ConfigPath): string {
   }, start);
 }
 
+/** Reads a place in an object as components write it: `peers[0].host`. */
+export function parsePath(text: string): ConfigPath {
+  return text
+    .split(/[.[\]]+/)
+    .filter(Boolean)
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
 /** Whether a part of a path needs no quotes; a list position takes brackets like a quoted name. */
 function isPlain(part: string | number | undefined): boolean {
   return typeof part === "string" && /^[A-Za-z_][A-Za-z0-9_-]*$/.test(part);

@@ -1,5 +1,6 @@
 import { InputPropertyError } from "@pulumi/pulumi";
-import { type ConfigPath, formatPath, valueAt } from "./path.ts";
+import { type ConfigPath, formatPath, parsePath, valueAt } from "./path.ts";
+import { isSensitive } from "./sensitive.ts";
 
 const LONGEST_SHOWN_VALUE = 80;
 
@@ -64,8 +65,25 @@ export class Problems {
       const reason = error.reason
         .replace(`${error.propertyPath}: `, "")
         .replace(" is not allowed: ", " is not allowed; allowed: ");
-      this.note(path, this.#secretKeys.has(String(path[0])) ? "(secret) is not allowed" : reason);
+      this.note(path, this.isSecret(String(path[0])) ? "(secret) is not allowed" : reason);
       return undefined;
+    }
+  }
+
+  /**
+   * The same for a validator of a whole object, whose messages name their place in it.
+   *
+   * @param path of the object
+   * @returns what the validator returns, or `undefined` if it refused
+   */
+  adoptBelow<T>(path: ConfigPath, validate: () => T): T | undefined {
+    try {
+      return validate();
+    } catch (error) {
+      if (!InputPropertyError.isInstance(error)) throw error;
+      return this.adopt([...path, ...parsePath(error.propertyPath)], () => {
+        throw error;
+      });
     }
   }
 
@@ -74,17 +92,30 @@ export class Problems {
     return this.#lines.has(formatPath(path));
   }
 
+  /** Whether there is a problem below a path. */
+  hasBelow(path: ConfigPath): boolean {
+    const start = formatPath(path);
+    return [...this.#lines.keys()].some(
+      (name) => name.startsWith(`${start}[`) || name.startsWith(`${start}.`),
+    );
+  }
+
   /** Whether there is a problem at or below a key. */
   has(key: string): boolean {
     return this.#keys.has(key);
   }
 
+  /** Whether a key is encrypted in the stack's file. */
+  isSecret(key: string): boolean {
+    return this.#secretKeys.has(key);
+  }
+
   /** The value at `path` as it may be printed: never a secret, never key material, never a page of text. */
   show(path: ConfigPath): string {
-    if (this.#secretKeys.has(String(path[0]))) return "(secret)";
+    if (this.isSecret(String(path[0])) || isSensitive(String(path.at(-1)))) return "(secret)";
     const value = valueAt(this.#values, path);
     if (typeof value === "string" && value.includes("-----BEGIN")) return "(PEM text)";
-    const text = JSON.stringify(value) ?? "nothing";
+    const text = JSON.stringify(value, hideSensitive) ?? "nothing";
     return text.length > LONGEST_SHOWN_VALUE ? `${text.slice(0, LONGEST_SHOWN_VALUE)}...` : text;
   }
 
@@ -92,4 +123,8 @@ export class Problems {
   cite(path: ConfigPath): string {
     return `${formatPath(path)} (${this.show(path)})`;
   }
+}
+
+function hideSensitive(field: string, value: unknown): unknown {
+  return isSensitive(field) ? "(secret)" : value;
 }

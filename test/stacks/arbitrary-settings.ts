@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { HOST_KEY } from "../support/host.ts";
 import type { TestChain } from "../support/pki.ts";
 import type { Settings } from "./settings.ts";
 
@@ -98,6 +99,39 @@ const program = fc.oneof(
   }),
 );
 
+/** Machines with distinct names and addresses, some of them only listed. */
+const hosts = (zone: string, lifetime: string | undefined) =>
+  fc.uniqueArray(label, { maxLength: 3 }).chain((names) =>
+    fc
+      .tuple(
+        ...names.map(() =>
+          fc.record({
+            managed: fc.boolean(),
+            platform: maybe(fc.constantFrom("debian", "rhel", "alpine", "arch", "macos", "qnap")),
+            trustStore: maybe(fc.boolean()),
+            address: maybe(fc.ipV6()),
+            connection: fc.constantFrom({}, { port: 2222 }, { user: "ops", sudo: true }),
+            profiles: fc.constantFrom([], [{ profile: "generic", name: "own", apply: "true" }]),
+          }),
+        ),
+      )
+      .map((all) =>
+        all.map(({ managed, address, connection, profiles, ...rest }, index) => {
+          const listed = { name: names[index], dnsNames: [`${names[index]}.${zone}`] };
+          if (!managed) return listed;
+          const host = `${names[index]}.${zone}x`;
+          return {
+            ...listed,
+            ...rest,
+            lifetime,
+            addresses: address === undefined ? [] : [address],
+            connection: { host, hostKey: HOST_KEY, agent: true, ...connection },
+            profiles,
+          };
+        }),
+      ),
+  );
+
 const trustBundle = fc.oneof(
   fc.record({ namespaces: fc.uniqueArray(label, { minLength: 1, maxLength: 3 }) }),
   fc.record({
@@ -125,7 +159,14 @@ export function arbitrarySettings(chain: TestChain): fc.Arbitrary<Settings> {
           certManager: program,
           trustManager: program,
           trustBundle,
-          layers: fc.constantFrom(undefined, ["trust-root"], ["cluster", "trust-root"]),
+          layers: fc.constantFrom(
+            undefined,
+            ["trust-root"],
+            ["cluster", "trust-root"],
+            ["trust-root", "hosts"],
+            ["hosts", "cluster", "trust-root"],
+          ),
+          hosts: hosts(zone, leaf),
         })
         .map(
           ({
@@ -135,10 +176,16 @@ export function arbitrarySettings(chain: TestChain): fc.Arbitrary<Settings> {
             address,
             audience,
             protect,
+            layers,
+            hosts,
             ...rest
           }) => ({
             ...rest,
             protect,
+            layers,
+            hosts: (layers as readonly string[] | undefined)?.includes("hosts")
+              ? hosts
+              : hosts.filter((host) => !("connection" in host)),
             ...generations,
             domain: zone,
             vault: { address },

@@ -57,13 +57,14 @@ describe("stack outputs", () => {
     expect(result.trustBundle).toBe("homelab-ca-bundle");
   });
 
-  it("are what another stack's cluster layer needs", async () => {
+  it("are what another stack's layers need", async () => {
     const { trustRoot } = await outputs({ layers: ["trust-root"] });
     const bundle = `${chain.root.pem.trim()}\n`;
     expect(trustRoot).toEqual({
       roots: [chain.root.pem],
       rootBundle: bundle,
       signPaths: { web: "pki_int/sign/web" },
+      issuing: { mount: "pki_int", ttl: "5y" },
     });
   });
 

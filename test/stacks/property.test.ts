@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadConfig } from "../../stacks/config/index.ts";
 import { program } from "../../stacks/program.ts";
+import { registryCalls } from "../support/host.ts";
 import { record } from "../support/mocks.ts";
 import { type TestChain, testChain, vaultOutputs } from "../support/pki.ts";
 import { arbitrarySettings } from "./arbitrary-settings.ts";
@@ -43,6 +44,18 @@ const MISTAKES: readonly (readonly [path: string, mistake: (settings: Mutable) =
   ["trustRootStack", (s) => Object.assign(s, { layers: ["cluster"] })],
   ["versions", (s) => Object.assign(s, { versions: { kubernetes: "1.1" } })],
   ["clusterIssuer.role", (s) => Object.assign(s.clusterIssuer ?? {}, { role: "no-such-role" })],
+  ["hosts[0].name", (s) => s.hosts?.splice(0, 9, { name: "not.one.label" })],
+  ["hosts[1].name", (s) => s.hosts?.splice(0, 9, { name: "twin" }, { name: "twin" })],
+  ["hosts[0].addresses[0]", (s) => s.hosts?.splice(0, 9, { name: "nas", addresses: ["here"] })],
+  [
+    "hosts[0].connection.password",
+    (s) => s.hosts?.splice(0, 9, { name: "nas", connection: { password: "x" } }),
+  ],
+  [
+    "hosts[0].profiles[0].profile",
+    (s) => s.hosts?.splice(0, 9, { name: "nas", profiles: [{ profile: "x" }] }),
+  ],
+  ["hostDefaults.platform", (s) => Object.assign(s, { hostDefaults: { platform: "windows" } })],
 ];
 
 describe("any configuration", () => {
@@ -100,10 +113,15 @@ describe("any configuration", () => {
     await fc.assert(
       fc.asyncProperty(valid, async (settings) => {
         const config = loadConfig(raw(settings));
-        const { resources, ofType } = await record(() => program(config), { outputs: vaultOutputs(chain) });
+        const { resources, ofType } = await record(() => program(config), {
+          outputs: vaultOutputs(chain),
+          calls: registryCalls({}),
+        });
         const waiting =
           config.trustRoot?.rootCa.custody === "offline" && config.trustRoot?.intermediates.some(isUnsigned);
-        expect(ofType("homelab-pki:index:PkiRole")).toHaveLength(waiting ? 0 : 1);
+        const machines = waiting ? [] : (config.remoteHosts?.machines ?? []);
+        expect(ofType("homelab-pki:index:PkiRole")).toHaveLength(waiting ? 0 : 1 + machines.length);
+        expect(ofType("homelab-pki:index:RemoteHost")).toHaveLength(machines.length);
         const certificates = config.cluster?.certificates ?? [];
         expect(ofType("homelab-pki:index:Certificate")).toHaveLength(waiting ? 0 : certificates.length);
         const names = resources.map(({ type, name }) => `${type} ${name}`);

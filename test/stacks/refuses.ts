@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { HOST_KEY } from "../support/host.ts";
 import { problemsWith, type Settings } from "./settings.ts";
 
 /** Changes to the valid configuration, and the problems that they cause. */
@@ -14,6 +15,19 @@ export const CERTIFICATE = {
   dnsNames: ["www.lab.example.com"],
   duration: "30d",
 };
+
+/** A connection without a problem. */
+export const CONNECTION = { hostKey: HOST_KEY, agent: true };
+
+/** A machine without a problem, to change a field of. */
+export const HOST = { name: "nas", addresses: ["192.0.2.21"], connection: CONNECTION };
+
+/** A stack with the layer hosts and these machines. */
+export const withHosts = (hosts: readonly Settings[], changes: Settings = {}): Settings => ({
+  layers: ["trust-root", "hosts"],
+  hosts,
+  ...changes,
+});
 
 /** Asserts the problems of the valid configuration with each case's changes. */
 export function refuses(cases: readonly Case[]): void {

@@ -4,6 +4,9 @@ import type { Check } from "./check.ts";
 import { bundleTargets, existing, issuerNamespace, kubernetesAuth } from "./cluster.ts";
 import { custody } from "./custody.ts";
 import { generations, issuers } from "./generations.ts";
+import { distinctHosts, hostNames, permittedHosts } from "./host-names.ts";
+import { distinctProfiles, profileParts, tunnelPeers } from "./host-profiles.ts";
+import { hostConnections, hostEnrolment, hostLayer, hostLifetimes, stepCa } from "./hosts.ts";
 import { keys } from "./keys.ts";
 import { distinctLayers, layers, upstream } from "./layers.ts";
 import { lifetimes, renewals } from "./lifetimes.ts";
@@ -30,6 +33,17 @@ const CHECKS: readonly Check[] = [
   bundleTargets,
   issuerRole,
   certificateNames,
+  hostLayer,
+  ...distinctHosts,
+  hostConnections,
+  hostEnrolment,
+  stepCa,
+  hostNames,
+  permittedHosts,
+  ...hostLifetimes,
+  distinctProfiles,
+  tunnelPeers,
+  profileParts,
 ];
 
 /** Runs every check between keys on those keys that passed their schemas. */

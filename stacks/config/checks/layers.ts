@@ -15,6 +15,8 @@ const NEEDED = {
     clusterIssuer: "an object with at least the role that signs",
     trustBundle: "an object with namespaces or a namespaceSelector",
   },
+  // With none left, the last one's things are still taken away.
+  hosts: {},
 } as const satisfies Record<string, Partial<Record<Key, string>>>;
 
 /** Each layer has what it needs. */

@@ -81,18 +81,6 @@ export const uniqueNames = [
         ),
     );
   }),
-  check(["hosts"], ({ hosts }, problems) => {
-    refuseDuplicates(
-      hosts,
-      ({ name }) => name,
-      (index, first) =>
-        problems.refuse(
-          ["hosts", index, "name"],
-          `is the name of ${formatPath(["hosts", first])} too`,
-          "a name of its own",
-        ),
-    );
-  }),
   check(["certificates"], ({ certificates }, problems) => {
     for (const value of [secretOf, nameOf]) {
       refuseDuplicates(certificates, value, (index, first) => {

@@ -11,12 +11,15 @@ import {
   trustBundle,
   trustManager,
 } from "./cluster.ts";
-import { hosts } from "./hosts.ts";
+import { hostAuthority, hostDefaults, hosts, stepCa } from "./hosts.ts";
 import { roles } from "./roles.ts";
 import { domain, flag } from "./scalars.ts";
 
 /** The layers that a stack can deploy, in the order in which they build on each other. */
-export const LAYERS = ["trust-root", "cluster"] as const;
+export const LAYERS = ["trust-root", "cluster", "hosts"] as const;
+
+/** Those of a stack that says nothing: `hosts` logs in to machines, which a stack does when told so. */
+const DEFAULT_LAYERS = ["trust-root", "cluster"] as const satisfies readonly Layer[];
 
 /** A part of the whole that is deployed by itself or with others. */
 export type Layer = (typeof LAYERS)[number];
@@ -37,8 +40,8 @@ const versions = z
 
 /** Every key of the namespace `homelab-pki`, with its schema. Pulumi.yaml describes the same keys. */
 export const KEYS = {
-  /** Layers that this stack deploys. @default both */
-  layers: z.array(z.enum(LAYERS)).min(1, { error: "at least one layer" }).readonly().default(LAYERS),
+  /** Layers that this stack deploys. @default trust-root and cluster */
+  layers: z.array(z.enum(LAYERS)).min(1, { error: "at least one layer" }).readonly().default(DEFAULT_LAYERS),
   /** Stack with the layer `trust-root`, as `<organization>/<project>/<stack>`, when this one does not have it. */
   trustRootStack: z
     .string()
@@ -66,6 +69,9 @@ export const KEYS = {
   trustBundle: trustBundle.optional(),
   certificates: certificates.default([]),
   expiryAlerts: expiryAlerts.optional(),
+  hostAuthority: hostAuthority.prefault({}),
+  stepCa: stepCa.optional(),
+  hostDefaults: hostDefaults.prefault({}),
   hosts: hosts.default([]),
 } as const;
 

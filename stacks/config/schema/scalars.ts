@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import * as z from "zod";
 import { DURATION_FORM, type Duration, isDuration } from "../../../components/shared/duration.ts";
 
@@ -31,6 +32,34 @@ export const dnsName = text(
   "a DNS name in lower case, such as www.lab.example.com or *.lab.example.com",
   new RegExp(`^(?=.{1,253}$)(\\*\\.)?${LABEL}(\\.${LABEL})*$`),
 );
+
+/** Name of a machine: one label, the first of its full name and a part of names in Vault and Pulumi. */
+export const hostName = text(
+  "one label of a DNS name: lower-case letters, digits and -, at most 63",
+  new RegExp(`^${LABEL}$`),
+);
+
+const ADDRESS = "an IPv4 or IPv6 address, such as 192.0.2.21 or 2001:db8::21";
+
+/** An address without a zone: `%eth0` means something on one machine only. */
+export const ipAddress = z
+  .string({ error: ADDRESS })
+  .refine((value) => isIP(value) !== 0 && !value.includes("%"), { error: ADDRESS });
+
+const ENDPOINT = "a DNS name in lower case, or an IPv4 or IPv6 address";
+
+/** Where a connection goes. What ends in a number is meant as an address (WHATWG URL, "ends in a number"). */
+export const endpoint = z
+  .string({ error: ENDPOINT })
+  .refine((value) => isIP(value) !== 0 || (domain.safeParse(value).success && !/(^|\.)\d+$/.test(value)), {
+    error: ENDPOINT,
+  });
+
+/** A TCP port. */
+export const port = z
+  .int({ error: "a port, 1 to 65535" })
+  .min(1, { error: "a port, 1 to 65535" })
+  .max(65_535, { error: "a port, 1 to 65535" });
 
 /** Name of a Kubernetes object (RFC 1123 subdomain). */
 export const objectName = text(

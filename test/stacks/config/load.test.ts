@@ -11,6 +11,7 @@ describe("loadConfig", () => {
       vault: { address: "https://vault.example.com:8200", caCert: undefined },
       trustRootStack: undefined,
       hosts: [],
+      remoteHosts: undefined,
       secretKeys: new Set(),
       trustRoot: {
         rootCa: { custody: "vault", mount: "pki", commonName: "Homelab Root CA", ttl: "10y", keyType: "ec" },

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { PROFILES } from "../../../components/host/profiles/index.ts";
 import { VERSIONS } from "../../../components/shared/versions.ts";
 import { chartPath, chartVersion, LAB_CHART_VALUES } from "../../../lab/kubernetes/charts.ts";
 import { labLayout } from "../../../lab/layout.ts";
@@ -10,6 +11,7 @@ import { loadConfig } from "../../../stacks/config/index.ts";
 import { KEYS } from "../../../stacks/config/schema/index.ts";
 import { typeOf } from "../../../stacks/config/schema/inspect.ts";
 import { testRoot } from "../../support/certificates.ts";
+import { HOST_KEY } from "../../support/host.ts";
 import { problems, raw, type Settings, validSettings } from "../settings.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
@@ -59,6 +61,11 @@ describe("Pulumi.yaml", () => {
     for (const field of fields(schema)) expect(described).toMatch(new RegExp(`\\b${field}\\b`));
   });
 
+  it("names every profile", () => {
+    const described = declared.hosts?.description ?? "";
+    expect(described).toContain(`profile (${PROFILES.map(({ name }) => name).join(", ")})`);
+  });
+
   it("runs stacks/index.ts without ts-node", () => {
     expect(project.runtime).toMatchObject({ name: "nodejs", options: { typescript: false } });
     expect(JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")).main).toBe("stacks/index.ts");
@@ -78,6 +85,8 @@ describe("the shipped stacks", () => {
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), "homelab-pki-project-"));
     writeFileSync(join(directory, "ca.pem"), (await testRoot()).pem);
+    writeFileSync(join(directory, "host.pub"), `${HOST_KEY} root@host\n`);
+    writeFileSync(join(directory, "id"), "-----BEGIN OPENSSH PRIVATE KEY-----\n");
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -109,22 +118,42 @@ describe("the shipped stacks", () => {
       trustBundle: { name: "homelab-ca-bundle" },
       certificates: [{ name: "envoy-internal", dnsNames: ["*.lab.daviestechlabs.io"] }],
     });
-    expect(common.hosts.map(({ name }) => name)).toEqual(["gravenhollow", "candlekeep", "waterdeep"]);
+    expect(common.remoteHosts?.machines.map(({ name, platform }) => [name, platform])).toEqual([
+      ["gravenhollow", "debian"],
+      ["candlekeep", "qnap"],
+      ["waterdeep", "macos"],
+    ]);
   });
 
   it("lab deploys the same layers to the lab's addresses, unprotected", () => {
     const text = JSON.stringify(stackSettings("Pulumi.lab.yaml"));
     // The lab's own files are there only while it runs.
     const settings = JSON.parse(
-      text.replaceAll(/\/var\/lib\/homelab-pki\/lab\/[a-z/]+ca\.crt/g, join(directory, "ca.pem")),
+      text
+        .replaceAll(/\/var\/lib\/homelab-pki\/lab\/[a-z/]+ca\.crt/g, join(directory, "ca.pem"))
+        .replaceAll(/\/var\/lib\/homelab-pki\/lab\/[a-z/_0-9]+_key\.pub/g, join(directory, "host.pub"))
+        .replaceAll(/\/var\/lib\/homelab-pki\/lab\/ssh\/id_ed25519/g, join(directory, "id")),
     );
     const config = loadConfig(raw(settings));
-    expect(config).toMatchObject({ layers: ["trust-root", "cluster"], protect: false });
+    expect(config).toMatchObject({ layers: ["trust-root", "cluster", "hosts"], protect: false });
     expect(config.vault.address).toBe("https://192.0.2.2:8200");
     expect(config.cluster?.kubernetesAuth).toMatchObject({
       existing: false,
       host: "https://192.0.2.10:6443",
     });
+  });
+
+  it("lab looks after the lab's own hosts", () => {
+    const { hosts, domain, hostDefaults } = stackSettings("Pulumi.lab.yaml");
+    const lab = labLayout();
+    const own = lab.hosts.map(({ name, address, publishedPort, publicHostKey }) => ({
+      name,
+      addresses: [address],
+      connection: { host: "127.0.0.1", port: publishedPort, hostKeyFile: publicHostKey },
+    }));
+    expect(hosts).toMatchObject(own);
+    expect(domain).toBe(lab.domain);
+    expect(hostDefaults).toMatchObject({ connection: { privateKeyFile: lab.ssh.privateKey } });
   });
 
   it.each([
