@@ -84,8 +84,12 @@ e2e-chain: setup ## the CA chain end to end on a lab of its own
 e2e-policy: setup ## the policy pack end to end: the environments, the gate, insecure stacks
 	@LAB=test vitest run --project e2e test/e2e/policy --reporter=verbose
 
+.PHONY: e2e-hosts
+e2e-hosts: setup ## remote hosts end to end: identities, renewal, programs, faults
+	@LAB=test vitest run --project e2e test/e2e/hosts --reporter=verbose
+
 .PHONY: bench
-bench: bench-chain bench-policy ## every figure of docs/benchmarks.md
+bench: bench-chain bench-policy bench-hosts ## every figure of docs/benchmarks.md
 
 .PHONY: bench-chain
 bench-chain: setup ## the CA chain's figures; the last line is one JSON object
@@ -94,6 +98,10 @@ bench-chain: setup ## the CA chain's figures; the last line is one JSON object
 .PHONY: bench-policy
 bench-policy: setup ## the policy pack's figures; the last line is one JSON object
 	@LAB=test node test/bench/policy/run.ts
+
+.PHONY: bench-hosts
+bench-hosts: setup ## the remote hosts' figures; the last line is one JSON object
+	@LAB=test LAB_HOSTS=12 node test/bench/hosts/run.ts
 
 .PHONY: docs
 docs: setup ## make the generated tables of README.md and policy/README.md anew

@@ -13,6 +13,7 @@ attributes() {
 # place FILE PATH: in one step, with mode and owner as they are to be; nothing when it is there already.
 place() {
   if [ ! -L "$2" ] && cmp -s "$1" "$2" && [ "$(attributes "$1")" = "$(attributes "$2")" ]; then return 0; fi
+  : >"$there/pending"
   make_folders "$2" "$there/folders"
   cp -p "$1" "$(beside "$2")"
   mv -f "$(beside "$2")" "$2"
