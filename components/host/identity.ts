@@ -6,6 +6,12 @@ export const PLATFORMS = ["debian", "rhel", "alpine", "arch", "macos", "qnap"] a
 /** An operating system whose trust store and scheduler are known. `debian` is Ubuntu's too. */
 export type Platform = (typeof PLATFORMS)[number];
 
+/** Kinds of key that a host can have: P-256, or RSA of 2048 bits for clients that know no other. */
+export const HOST_KEY_TYPES = ["ec", "rsa"] as const;
+
+/** A kind of key that a host can have. */
+export type HostKeyType = (typeof HOST_KEY_TYPES)[number];
+
 /** What a profile may know of its host. */
 export interface HostFacts {
   /** Name of the host, one label. */

@@ -7,7 +7,7 @@ import { commandConnection, removeAsRoot, rootShell, type SshConnection } from "
 import type { HostEnrolment } from "./enrolment.ts";
 import { parseFacts } from "./facts.ts";
 import type { HostPart } from "./host-part.ts";
-import { type Platform, spiffeIdOf } from "./identity.ts";
+import { type HostKeyType, type Platform, spiffeIdOf } from "./identity.ts";
 import { identityPayload, profilesPayload, removalPayload } from "./payload.ts";
 import { enrolmentId, type HostReport, readHostReport } from "./registry.ts";
 import { createStepAccess } from "./step-enrolment.ts";
@@ -31,6 +31,8 @@ export interface RemoteHostArgs {
   readonly rootBundle: pulumi.Input<string>;
   /** Lifetime of its certificates. They are renewed after two thirds of it. */
   readonly lifetime: Duration;
+  /** @default "ec" */
+  readonly keyType?: HostKeyType;
   /**
    * How long after its certificate's end the host can still come back by itself, with a second certificate that logs
    * in to Vault and serves for nothing else. Enrolment `vault` only.
@@ -165,6 +167,7 @@ function certificateOf({
   dnsNames = [],
   addresses = [],
   lifetime,
+  keyType = "ec",
   enrolment,
 }: RemoteHostArgs): HostCertificate {
   const commonName = `${name}.${domain}`;
@@ -177,5 +180,6 @@ function certificateOf({
     addresses,
     spiffeId: spiffeIdOf(domain, name),
     lifetime,
+    keyType,
   };
 }

@@ -26,7 +26,8 @@ export function createStepAccess(name: string, args: StepAccessArgs, parent: Res
   checkStep(args);
   const { url, fingerprint, provisioner, certificate, authority } = args;
   const sans = [...certificate.dnsNames, ...certificate.addresses, certificate.spiffeId];
-  const content = digest([url, fingerprint, provisioner, certificate.lifetime, ...sans]);
+  const { lifetime, keyType } = certificate;
+  const content = digest([url, fingerprint, provisioner, lifetime, keyType, ...sans]);
   const id = args.report.apply((report) =>
     report?.enrolment.startsWith(`${content}-`) ? report.enrolment : `${content}-${new Date().toISOString()}`,
   );

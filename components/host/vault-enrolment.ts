@@ -80,6 +80,7 @@ export function createVaultAccess(name: string, args: VaultAccessArgs, parent: p
         allowBareDomains: true,
         allowIpSans: certificate.addresses.length > 0,
         allowedUriSans: [certificate.spiffeId],
+        keyType: certificate.keyType,
         ttl,
         maxTtl: ttl,
         clientFlag: true,

@@ -10,7 +10,9 @@ import { type ResourceChanges, runOperation, selectStack } from "../stack/pulumi
 export async function deploy(lab: Lab): Promise<void> {
   await ensureStackConfig(lab);
   await selectStack(lab);
-  const changes = await runOperation(lab, ["up", "--yes", "--skip-preview", "--policy-pack", "policy"]);
+  // One host that is off is no reason to leave the others as they were.
+  const options = ["--yes", "--skip-preview", "--continue-on-error", "--policy-pack", "policy"];
+  const changes = await runOperation(lab, ["up", ...options]);
   console.log(`${changed(changes)} changed, ${changes.same ?? 0} unchanged`);
 }
 

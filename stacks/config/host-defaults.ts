@@ -13,7 +13,7 @@ export type FullConnection = Connection & Required<Pick<Connection, "port" | "us
 
 /** A machine with what it leaves to the defaults. */
 export type FullHost = Omit<Host, "connection"> &
-  Required<Pick<Host, "enrolment" | "lifetime" | "platform" | "trustStore">> & {
+  Required<Pick<Host, "enrolment" | "lifetime" | "keyType" | "platform" | "trustStore">> & {
     readonly connection: FullConnection;
   };
 
@@ -42,11 +42,12 @@ export function managedHosts(hosts: readonly Host[], defaults: Defaults): Manage
 }
 
 function withDefaults(host: Host, { connection: _, recoverWithin, ...defaults }: Defaults) {
-  const { enrolment, lifetime, platform, trustStore } = { ...defaults, ...withoutAbsent(host) };
+  const { enrolment, lifetime, keyType, platform, trustStore } = { ...defaults, ...withoutAbsent(host) };
   return {
     ...host,
     enrolment,
     lifetime,
+    keyType,
     platform,
     trustStore,
     // A default is for those that can have it; a host that asks for it itself is refused.

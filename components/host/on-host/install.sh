@@ -71,7 +71,7 @@ apply_part() {
 # verify_part PART: half a minute for a program that starts slowly.
 verify_part() {
   there=$PARTS/$1
-  verify_left=2
+  verify_left=30
   while [ -e "$there/verify" ] && ! verify_output=$(sh -eu "$there/verify" 2>&1 </dev/null); do
     verify_left=$((verify_left - 1))
     if [ "$verify_left" -le 0 ]; then

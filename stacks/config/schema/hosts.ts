@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { PLATFORMS } from "../../../components/host/identity.ts";
+import { HOST_KEY_TYPES, PLATFORMS } from "../../../components/host/identity.ts";
 import { connection, connectionDefaults } from "./connection.ts";
 import { profiles } from "./profiles.ts";
 import { dnsName, duration, filePath, flag, hostName, httpsUrl, ipAddress, mountPath } from "./scalars.ts";
@@ -9,6 +9,7 @@ export const ENROLMENTS = ["vault", "step"] as const;
 
 const enrolment = z.enum(ENROLMENTS);
 const platform = z.enum(PLATFORMS);
+const keyType = z.enum(HOST_KEY_TYPES);
 
 const host = z
   .strictObject({
@@ -26,6 +27,8 @@ const host = z
     enrolment: enrolment.optional(),
     /** Lifetime of its certificates. @default that of hostDefaults */
     lifetime: duration.optional(),
+    /** Kind of its private key. @default that of hostDefaults */
+    keyType: keyType.optional(),
     /** How long after its end a certificate still gets a new one. @default that of hostDefaults */
     recoverWithin: duration.optional(),
     /** Operating system. @default that of hostDefaults */
@@ -47,6 +50,8 @@ export const hostDefaults = z
     enrolment: enrolment.default("vault"),
     /** Lifetime of a certificate; a new one is made when two thirds are over. @default "7d" */
     lifetime: duration.default("7d"),
+    /** Kind of a private key: `ec` (P-256), or `rsa` (2048 bits) for clients that know no other. @default "ec" */
+    keyType: keyType.default("ec"),
     /**
      * How long after the end of its certificate a machine that was off gets a new one by itself, with a certificate that
      * is good for nothing else. Enrolment `vault` only. @default it waits for the next `up`

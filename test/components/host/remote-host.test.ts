@@ -84,6 +84,13 @@ describe("RemoteHost", () => {
     expect((await create()).value.wireguardPublicKey).toBeUndefined();
   });
 
+  it("has a key of the kind that is asked for, and a role that signs no other", async () => {
+    const { ofType, one } = await create(() => ({ keyType: "rsa" }));
+    const [role] = ofType("vault:pkiSecret/secretBackendRole:SecretBackendRole");
+    expect(role?.inputs).toMatchObject({ name: "host-nas", keyType: "rsa", keyBits: 2048 });
+    expect(plain<string>(one(REMOTE, "nas-identity").inputs.stdin)).toContain("KEY_TYPE='rsa'");
+  });
+
   it("makes ten hosts of which none waits for another", async () => {
     const names = Array.from({ length: 10 }, (_, index) => `host-${index}`);
     const { ofType } = await recordHosts(chain, (ground) =>

@@ -99,7 +99,7 @@ describe("a machine", () => {
     ],
     [
       withHosts([{ ...HOST, enrollment: "vault" }]),
-      'hosts[0].enrollment: unknown field; did you mean "enrolment"? known: name, description, dnsNames, addresses, connection, enrolment, lifetime, recoverWithin, platform, trustStore, profiles',
+      'hosts[0].enrollment: unknown field; did you mean "enrolment"? known: name, description, dnsNames, addresses, connection, enrolment, lifetime, keyType, recoverWithin, platform, trustStore, profiles',
     ],
   ]);
 });
