@@ -24,6 +24,8 @@ describe("programs on the host", () => {
     succeeded(await host.profiles({ name: "web", files: [], copies: [copy], apply: show, renewed: show }));
     const first = host.box.calls();
     expect(first).toEqual(["systemctl daemon-reload", expect.stringMatching(/^key /)]);
+    succeeded(await host.renew());
+    expect(host.box.calls()).toEqual([]);
     expect(host.box.mode("/etc/web/key.pem")).toBe("0400");
     expect((await host.box.run(["stat", "-c", "%U:%G", "/etc/web/key.pem"])).stdout).toBe("nobody:nogroup\n");
     succeeded(await host.renew("now"));

@@ -23,6 +23,13 @@ const POLICY = ["pki_int/sign/host-nas", "pki_int/sign/host-nas-login", "homelab
   .map((path) => `path "${path}" { capabilities = ["create", "update"] }`)
   .join("\n");
 
+const TOKENS = {
+  token_policies: ["host-nas"],
+  token_no_default_policy: true,
+  token_type: "batch",
+  token_ttl: 120,
+};
+
 /** A real Vault of the tests' own, in memory, with a root, an issuing CA, and the ways in that one host has. */
 export class DevVault {
   readonly address: string;
@@ -53,12 +60,15 @@ export class DevVault {
     const folder = mkdtempSync(join(tmpdir(), "homelab-pki-vault-"));
     const port = await freePort();
     const server = spawn(
-      join(selectedLab().cache.bin, "vault"),
+      "setpriv",
       [
+        // Nothing is left of it however this process ends.
+        "--pdeathsig=KILL",
+        join(selectedLab().cache.bin, "vault"),
         ...["server", "-dev", "-dev-tls", `-dev-tls-cert-dir=${folder}`, "-dev-no-store-token"],
         `-dev-listen-address=127.0.0.1:${port}`,
       ],
-      { stdio: ["ignore", "pipe", "ignore"], env: { HOME: folder } },
+      { stdio: ["ignore", "pipe", "ignore"], env: { HOME: folder, PATH: process.env.PATH } },
     );
     let token: string | undefined;
     let unsealKey: string | undefined;
@@ -124,6 +134,19 @@ export class DevVault {
     await this.client.write("sys/policies/acl/host-nas", { policy: POLICY });
   }
 
+  /** Takes the host's way in by certificate away, or gives it back. */
+  async lockOut(out: boolean): Promise<void> {
+    const path = "auth/hosts-cert/certs/host-nas";
+    if (out) await this.client.delete(path);
+    else {
+      await this.client.write(path, {
+        ...TOKENS,
+        certificate: await this.root(),
+        allowed_uri_sans: HOST.spiffeId,
+      });
+    }
+  }
+
   async seal(): Promise<void> {
     await this.client.write("sys/seal", {});
   }
@@ -158,24 +181,14 @@ export class DevVault {
     await this.lifetimes(3600);
     await client.write("sys/mounts/homelab-hosts", { type: "kv", options: { version: "1" } });
     await this.allow();
-    const tokens = {
-      token_policies: ["host-nas"],
-      token_no_default_policy: true,
-      token_type: "batch",
-      token_ttl: 120,
-    };
     await client.write("sys/auth/hosts-approle", { type: "approle" });
     await client.write("auth/hosts-approle/role/host-nas", {
-      ...tokens,
+      ...TOKENS,
       secret_id_num_uses: 1,
       secret_id_ttl: 600,
     });
     await client.write("sys/auth/hosts-cert", { type: "cert" });
-    await client.write("auth/hosts-cert/certs/host-nas", {
-      ...tokens,
-      certificate: await this.root(),
-      allowed_uri_sans: HOST.spiffeId,
-    });
+    await this.lockOut(false);
   }
 
   async #role(name: string, seconds: number, server: boolean): Promise<void> {

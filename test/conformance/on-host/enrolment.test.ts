@@ -168,6 +168,17 @@ describe("enrolment by Vault", () => {
     expect(host.box.calls().filter((call) => call.startsWith("sleep"))).toEqual([]);
   });
 
+  it("has not succeeded before the host can log in with what it got", async () => {
+    await vault.lockOut(true);
+    try {
+      const ran = await host.identity(await host.args());
+      expect(ran.code).toBe(1);
+      expect(ran.stderr).toContain("homelab-pki: Vault answered 400 to auth/hosts-cert/login: ");
+    } finally {
+      await vault.lockOut(false);
+    }
+  });
+
   it("enrols anew with another id and a new secret", async () => {
     await host.enrol();
     const before = await host.serial();

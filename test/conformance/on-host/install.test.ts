@@ -91,7 +91,8 @@ describe("files of a part", () => {
   it("go when the part has them no longer, unless another part has them now", async () => {
     const shared = { path: "/etc/web/shared.conf", content: "shared\n" };
     succeeded(await install({ ...WEB, files: [...WEB.files, shared] }, { name: "zz", files: [], apply: "" }));
-    succeeded(await install(withSite("listen 443\n"), { name: "zz", files: [shared], apply: "" }));
+    // Whether the other part comes before or after it.
+    succeeded(await install({ name: "zz", files: [shared], apply: "" }, withSite("listen 443\n")));
     expect(box.list("/etc/web")).toEqual(["deep", "shared.conf"]);
     succeeded(await install({ name: "aa", files: [shared], apply: "" }));
     expect(box.list("/etc/web")).toEqual(["shared.conf"]);

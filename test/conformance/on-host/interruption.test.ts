@@ -48,15 +48,18 @@ async function killed(script: string): Promise<boolean> {
   return true;
 }
 
+const extra = (round: number) => `/etc/web/extra-${Math.floor(round / 2)}.conf`;
 const web = (round: number): HostPart => ({
   name: "web",
   files: [
-    { path: `/etc/web/${round}.conf`, content: `round ${round}\n` },
+    { path: "/etc/web/web.conf", content: `round ${round}\n` },
+    // In every second round only contents change, in the others paths too.
+    { path: extra(round), content: "" },
     { path: "/etc/systemd/system/web.service", content: `# ${round}\n` },
   ],
   copies: [{ file: "key.pem", path: "/etc/web/key.pem", owner: "nobody:nogroup" }],
   needs: ["bundle.pem"],
-  apply: `echo ${round} >/run/applied\n`,
+  apply: "cat /etc/web/web.conf >/run/applied\n",
   renewed: "cp /etc/web/key.pem /run/renewed\n",
 });
 
@@ -71,8 +74,12 @@ describe("SIGKILL", () => {
       interrupted += 1;
       await killAt(0);
       succeeded(await host.box.sh(payload));
-      expect(host.box.read("/run/applied")).toBe(`${round}\n`);
-      expect(host.box.list("/etc/web")).toEqual([`${round}.conf`, "key.pem"]);
+      expect(host.box.read("/run/applied")).toBe(`round ${round}\n`);
+      expect(host.box.list("/etc/web")).toEqual([
+        extra(round).replace("/etc/web/", ""),
+        "key.pem",
+        "web.conf",
+      ]);
       expect(host.box.read("/etc/systemd/system/web.service")).toBe(`# ${round}\n`);
       expect(host.box.read("/etc/web/key.pem")).toBe(host.box.read("/var/lib/tls/key.pem"));
       expect(host.box.exists("/var/lib/homelab-pki/staging")).toBe(false);
@@ -202,5 +209,20 @@ describe("two runs at once", () => {
     await host.box.sh(`ln -s "1.123456" /run/homelab-pki/lock`);
     succeeded(await host.renew("now"));
     expect(host.box.calls()).toEqual([]);
+  });
+
+  it("do not take the lock from one that was quicker to replace that of a dead process", async () => {
+    await host.enrol();
+    const holder = "sleeper=$(/bin/sleep 30 >/dev/null 2>&1 & echo $!)\n";
+    const lock = `${holder}ln -sfn "$sleeper.$(cut -d ' ' -f 22 "/proc/$sleeper/stat")" /run/homelab-pki/lock\n`;
+    await host.box.sh('ln -s "1.123456" /run/homelab-pki/lock');
+    host.box.program(
+      "mv",
+      `#!/bin/sh\nif [ ! -e /run/quicker ]; then : >/run/quicker\n${lock}fi\nexec /bin/mv "$@"\n`,
+    );
+    const ran = await host.renew("now");
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/^homelab-pki: another run holds \/var\/run\/homelab-pki\/lock since 60 s /);
+    expect(host.box.list("/run/homelab-pki")).toEqual(["lock"]);
   });
 });

@@ -167,6 +167,16 @@ describe("a wrong clock", () => {
     expect(sleeps()).toEqual([]);
   });
 
+  it("that is ahead of the end of a new certificate is named as the cause", async () => {
+    await host.enrol();
+    await vault.lifetimes(600);
+    host.box.clock(1200);
+    const ran = await host.renew("now");
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain("the new certificate is not valid now");
+    expect(ran.stderr).toMatch(/the clock of this host is 120\d s ahead of https:\/\/127.0.0.1/);
+  });
+
   it("that is behind by a day is named as the cause", async () => {
     await host.enrol();
     const before = await host.serial();

@@ -43,9 +43,11 @@ beforeAll(async () => {
     ],
     ...["--provisioner=hosts", `--password-file=${password}`],
   );
-  server = spawn(join(bin, "step-ca"), [join(folder, "config/ca.json"), `--password-file=${password}`], {
+  // Nothing is left of it however this process ends.
+  const command = ["--pdeathsig=KILL", join(bin, "step-ca"), join(folder, "config/ca.json")];
+  server = spawn("setpriv", [...command, `--password-file=${password}`], {
     stdio: ["ignore", "ignore", "pipe"],
-    env: { HOME: folder },
+    env: { HOME: folder, PATH: process.env.PATH },
   });
   if (server.stderr === null) throw new Error("no output");
   for await (const line of createInterface({ input: server.stderr })) {
@@ -56,8 +58,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await box?.stop();
-  server?.kill();
-  if (server) await once(server, "exit");
+  if (server?.exitCode === null) {
+    server.kill();
+    await once(server, "exit");
+  }
   rmSync(folder, { recursive: true });
 });
 
