@@ -29,15 +29,20 @@ obtain() {
     lasting=yes
     say "step-ca renews a certificate only as it is, and its names or key are to be others: enrol this host anew"
     return 1
-  elif ! usable "$TLS_DIR/live/cert.pem"; then
+  elif usable "$TLS_DIR/live/cert.pem"; then
+    next_certificate
+  # Whether one that has expired is renewed, the provisioner says (allowRenewalAfterExpiry).
+  elif ! next_certificate; then
     lasting=yes
     say "the certificate has expired on $(not_after_text "$TLS_DIR/live/cert.pem") and step-ca does not renew it:" \
-      "run \`pulumi up\`, which enrols this host anew"
+      "delete what the registry notes of this host, then run \`pulumi up\`, which enrols it anew"
     return 1
-  else
-    cp "$TLS_DIR/live/key.pem" "$NEW/key.pem" &&
-      step ca renew --force --out "$NEW/cert.pem" "$TLS_DIR/live/cert.pem" "$TLS_DIR/live/key.pem" >&2
   fi
+}
+
+next_certificate() {
+  cp "$TLS_DIR/live/key.pem" "$NEW/key.pem" &&
+    step ca renew --force --out "$NEW/cert.pem" "$TLS_DIR/live/cert.pem" "$TLS_DIR/live/key.pem" >&2
 }
 
 # settle: step-ca wants nothing more.

@@ -4,10 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { IdentityArgs } from "../../../components/host/identity-args.ts";
 import { identityPayload } from "../../../components/host/payload.ts";
 import { selectedLab } from "../../../lab/layout.ts";
+import { serverBinary } from "../../../lab/servers/build.ts";
 import { run } from "../../../lab/support/run.ts";
 import { resolved } from "../../support/mocks.ts";
 import { freePort, HOST } from "./dev-vault.ts";
@@ -43,8 +45,13 @@ beforeAll(async () => {
     ],
     ...["--provisioner=hosts", `--password-file=${password}`],
   );
+  allowShortLives(join(folder, "config/ca.json"));
   // Nothing is left of it however this process ends.
-  const command = ["--pdeathsig=KILL", join(bin, "step-ca"), join(folder, "config/ca.json")];
+  const command = [
+    "--pdeathsig=KILL",
+    await serverBinary(selectedLab(), "step-ca"),
+    join(folder, "config/ca.json"),
+  ];
   server = spawn("setpriv", [...command, `--password-file=${password}`], {
     stdio: ["ignore", "ignore", "pipe"],
     env: { HOME: folder, PATH: process.env.PATH },
@@ -64,6 +71,13 @@ afterAll(async () => {
   }
   rmSync(folder, { recursive: true });
 });
+
+/** Lets the provisioner sign for seconds, and renew what has expired. */
+function allowShortLives(file: string): void {
+  const config = JSON.parse(readFileSync(file, "utf8"));
+  config.authority.provisioners[0].claims = { minTLSCertDuration: "5s", allowRenewalAfterExpiry: true };
+  writeFileSync(file, JSON.stringify(config));
+}
 
 async function args(id: string, change: Partial<IdentityArgs> = {}): Promise<IdentityArgs> {
   const names = { ...HOST, ...change };
@@ -145,4 +159,17 @@ it("enrols with a one-time token, shown to nobody, and renews with the certifica
   const used = await identity({ ...more, enrolment: { ...more.enrolment, id: "third" } });
   expect(used.code).toBe(1);
   expect(await certificate("-ext", "subjectAltName")).toContain("DNS:s3.lab.example");
+});
+
+it("comes back after its certificate has expired, where the provisioner allows it", async () => {
+  // It has to live for a minute at least: step-ca looks whether it was valid a minute before its end.
+  succeeded(await identity(await args("short", { lifetime: "65s" })));
+  const serial = await certificate("-serial");
+  const expired = async () =>
+    (await box.run(["openssl", "x509", "-in", "/var/lib/tls/cert.pem", "-noout", "-checkend", "0"])).code !==
+    0;
+  while (!(await expired())) await sleep(500);
+  succeeded(await box.run([`${SCRIPTS}/renew.sh`]));
+  expect(await certificate("-serial")).not.toBe(serial);
+  expect(await expired()).toBe(false);
 });
