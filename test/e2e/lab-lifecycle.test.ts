@@ -12,7 +12,7 @@ import { type RunResult, tryRun } from "../../lab/support/run.ts";
 
 /** A lab of its own: it is broken here in every way, and must not be one that other tests use. */
 const lab = labLayout("lifecycle");
-const environment = { ...process.env, LAB: lab.name };
+const environment = { ...process.env, LAB: lab.name, LAB_HOSTS: String(lab.hosts.length) };
 const nas = lab.hosts[0] as Host;
 
 function cli(...args: string[]): Promise<RunResult> {

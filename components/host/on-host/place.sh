@@ -64,6 +64,8 @@ retire() {
     /etc/systemd/system/*)
       reload=yes
       systemctl disable --quiet --now "${1##*/}" </dev/null >/dev/null 2>&1 || :
+      # Else one that has failed stays on systemd's list, without a file.
+      systemctl reset-failed --quiet "${1##*/}" </dev/null >/dev/null 2>&1 || :
       ;;
   esac
   rm -f "$1" "$(beside "$1")"

@@ -200,6 +200,7 @@ describe("units", () => {
     succeeded(await install());
     expect(box.calls()).toEqual([
       "systemctl disable --quiet --now tunnel.service",
+      "systemctl reset-failed --quiet tunnel.service",
       "systemctl daemon-reload",
     ]);
   });
