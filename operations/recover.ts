@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { restoreCheckpoint } from "./recover/checkpoint.ts";
 import type { VaultContents } from "./recover/contents.ts";
 import { pendingOperations, settle } from "./recover/deployment.ts";
 import { judgeLock, readLocks, thisMachine } from "./recover/lock.ts";
@@ -70,7 +71,8 @@ async function recover(name: string | undefined, dryRun: boolean): Promise<void>
 
 /** Says whether there was a lock. */
 async function removeStaleLock(stack: PulumiStack, project: string, dryRun: boolean): Promise<boolean> {
-  const locks = readLocks(await stack.backendUrl(), project, stack.name);
+  const backend = await stack.backendUrl();
+  const locks = readLocks(backend, project, stack.name);
   for (const lock of locks) {
     const { pid, username, hostname, timestamp } = lock;
     const holder = `${username}@${hostname}, pid ${pid}, since ${timestamp}`;
@@ -88,7 +90,14 @@ async function removeStaleLock(stack: PulumiStack, project: string, dryRun: bool
         console.log(`stack ${stack.name}: stale lock (${holder}): its process is gone`);
     }
   }
-  if (locks.length > 0 && !dryRun) await stack.unlock();
+  if (locks.length > 0 && !dryRun) {
+    if (restoreCheckpoint(backend, project, stack.name)) {
+      console.log(
+        `stack ${stack.name}: the state was cut off while it was written: the one before it is back`,
+      );
+    }
+    await stack.unlock();
+  }
   return locks.length > 0;
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { homedir, hostname } from "node:os";
+import { hostname } from "node:os";
 import { basename, join } from "node:path";
+import { backendFolder } from "./backend-folder.ts";
 
 /** Who holds the lock of a stack, as the engine writes it into the lock file. */
 export interface LockHolder {
@@ -50,13 +51,10 @@ export function judgeLock(holder: LockHolder, machine: Machine): LockState {
  * @param stack - name of the stack, without organization and project
  */
 export function readLocks(backendUrl: string, project: string, stack: string): readonly LockHolder[] {
-  if (!backendUrl.startsWith("file://")) return [];
-  const root = decodeURIComponent(backendUrl.slice("file://".length).replace(/\?.*$/, "")).replace(
-    /^~(?=\/|$)/,
-    homedir(),
-  );
+  const root = backendFolder(backendUrl);
+  if (root === undefined) return [];
   // `organization` is the only one that a backend of files has.
-  const folder = join(root, ".pulumi/locks/organization", project, basename(stack));
+  const folder = join(root, "locks/organization", project, basename(stack));
   return lockFiles(folder).map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as LockHolder);
 }
 
