@@ -1,6 +1,6 @@
 import type { Resource } from "@pulumi/pulumi";
 import type { Duration } from "../shared/duration.ts";
-import type { HostKeyType } from "./identity.ts";
+import type { IdentityKeyType } from "./identity.ts";
 import type { Enrolment, StepAuthority, VaultAuthority } from "./identity-args.ts";
 
 /** The certificate that a host is to have. */
@@ -13,7 +13,7 @@ export interface HostCertificate {
   readonly addresses: readonly string[];
   readonly spiffeId: string;
   readonly lifetime: Duration;
-  readonly keyType: HostKeyType;
+  readonly keyType: IdentityKeyType;
 }
 
 /** How a host comes by its certificates, as far as the machine must know. */

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import type { types } from "@pulumi/command";
 import { type Input, type Output, secret } from "@pulumi/pulumi";
 import { invalidInput, unfitInput } from "../shared/errors.ts";
+import { quote } from "./payload/shell.ts";
 
 /** A machine that answers SSH, and as whom to speak to it. There is no password: a key, or an agent that has it. */
 export interface SshEndpoint {
@@ -128,5 +129,5 @@ export function rootShell({ sudo = false }: SshConnection): string {
  * @param script - POSIX sh, at most 100 KB: a kernel takes 128 KB for an argument
  */
 export function removeAsRoot({ sudo = false }: SshConnection, script: string): string {
-  return `${sudo ? "sudo -n " : ""}sh -c '${script.replaceAll("'", "'\\''")}' </dev/null`;
+  return `${sudo ? "sudo -n " : ""}sh -c ${quote(script)} </dev/null`;
 }

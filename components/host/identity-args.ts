@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Duration } from "../shared/duration.ts";
-import type { HostKeyType, Platform } from "./identity.ts";
+import type { IdentityKeyType, Platform } from "./identity.ts";
 
 /** Vault as what signs a host's certificates. Nothing here is secret. */
 export interface VaultAuthority {
@@ -68,7 +68,7 @@ export interface IdentityArgs {
   /** Lifetime of a certificate; the host looks at it every 24th part of this, and renews at two thirds. */
   readonly lifetime: Duration;
   /** @default "ec" P-256 */
-  readonly keyType?: HostKeyType;
+  readonly keyType?: IdentityKeyType;
   /** 256 or 384 for `ec`, 2048 to 4096 for `rsa`. @default 256 or 2048 */
   readonly keyBits?: number;
   readonly platform: Platform;

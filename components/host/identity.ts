@@ -6,11 +6,14 @@ export const PLATFORMS = ["debian", "rhel", "alpine", "arch", "macos", "qnap"] a
 /** An operating system whose trust store and scheduler are known. `debian` is Ubuntu's too. */
 export type Platform = (typeof PLATFORMS)[number];
 
+/** Those of them whose services and timers are systemd's. */
+export const SYSTEMD_PLATFORMS: readonly Platform[] = ["debian", "rhel", "arch"];
+
 /** Kinds of key that a host can have: P-256, or RSA of 2048 bits for clients that know no other. */
-export const HOST_KEY_TYPES = ["ec", "rsa"] as const;
+export const IDENTITY_KEY_TYPES = ["ec", "rsa"] as const;
 
 /** A kind of key that a host can have. */
-export type HostKeyType = (typeof HOST_KEY_TYPES)[number];
+export type IdentityKeyType = (typeof IDENTITY_KEY_TYPES)[number];
 
 /** What a profile may know of its host. */
 export interface HostFacts {
@@ -32,6 +35,11 @@ export interface HostPeer {
   readonly addresses: readonly string[];
   /** Public key of its WireGuard interface, known once it has one. */
   readonly wireguardPublicKey: Output<string>;
+}
+
+/** The full name of a host: its certificate has it, and clients connect to it. */
+export function fullNameOf({ name, domain }: Pick<HostFacts, "name" | "domain">): string {
+  return `${name}.${domain}`;
 }
 
 /** The SPIFFE ID of a host. */

@@ -7,7 +7,7 @@ import { commandConnection, removeAsRoot, rootShell, type SshConnection } from "
 import type { HostEnrolment } from "./enrolment.ts";
 import { parseFacts } from "./facts.ts";
 import type { HostPart } from "./host-part.ts";
-import { type HostKeyType, type Platform, spiffeIdOf } from "./identity.ts";
+import { fullNameOf, type IdentityKeyType, type Platform, spiffeIdOf } from "./identity.ts";
 import { identityPayload, profilesPayload, removalPayload } from "./payload.ts";
 import { enrolmentId, type HostReport, readHostReport } from "./registry.ts";
 import { createStepAccess } from "./step-enrolment.ts";
@@ -32,7 +32,7 @@ export interface RemoteHostArgs {
   /** Lifetime of its certificates. They are renewed after two thirds of it. */
   readonly lifetime: Duration;
   /** @default "ec" */
-  readonly keyType?: HostKeyType;
+  readonly keyType?: IdentityKeyType;
   /**
    * How long after its certificate's end the host can still come back by itself, with a second certificate that logs
    * in to Vault and serves for nothing else. Enrolment `vault` only.
@@ -170,7 +170,7 @@ function certificateOf({
   keyType = "ec",
   enrolment,
 }: RemoteHostArgs): HostCertificate {
-  const commonName = `${name}.${domain}`;
+  const commonName = fullNameOf({ name, domain });
   // A name constraint permits names below a domain; one label alone is below none, and spoils the whole certificate.
   const limited = enrolment.method === "vault" && enrolment.ca.permittedDnsDomains !== undefined;
   return {

@@ -2,6 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import * as vault from "@pulumi/vault";
 import { PkiRole } from "../pki/pki-role.ts";
+import { signOnly } from "../pki/sign-only.ts";
 import { type Duration, seconds } from "../shared/duration.ts";
 import type { HostAccess, HostCertificate } from "./access.ts";
 import type { VaultEnrolment } from "./enrolment.ts";
@@ -191,11 +192,6 @@ export function createVaultAccess(name: string, args: VaultAccessArgs, parent: p
       tokenMaxTtl: TOKEN_TTL,
     };
   }
-}
-
-/** No `not_after`, as for issuers in the cluster: it would outlast the role's `maxTtl`. */
-function signOnly(path: string): string {
-  return `path "${path}" {\n  capabilities = ["create", "update"]\n  denied_parameters = { "not_after" = [] }\n}\n`;
 }
 
 function writeOnly(path: string): string {

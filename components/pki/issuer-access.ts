@@ -3,6 +3,7 @@ import * as vault from "@pulumi/vault";
 import { type Duration, seconds } from "../shared/duration.ts";
 import { invalidInput, unfitInput } from "../shared/errors.ts";
 import type { PkiRole } from "./pki-role.ts";
+import { signOnly } from "./sign-only.ts";
 
 /** Vault's Kubernetes auth method. */
 export interface KubernetesAuthArgs {
@@ -131,14 +132,4 @@ function checkAccess({ roles, auth, serviceAccount, namespace }: IssuerAccessArg
   if (!auth.existing && auth.host === undefined) {
     throw unfitInput("auth.host", "needed to make the auth method; or say existing: true");
   }
-}
-
-/**
- * `create` beside `update`: Vault asks for it where a path cannot tell whether its object exists. No `not_after`: before
- * 1.21.8 Vault lets a request outlast the role's `maxTtl` with it.
- *
- * @see https://github.com/hashicorp/vault/issues/29928
- */
-function signOnly(path: string): string {
-  return `path "${path}" {\n  capabilities = ["create", "update"]\n  denied_parameters = { "not_after" = [] }\n}\n`;
 }

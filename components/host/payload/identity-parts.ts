@@ -1,6 +1,6 @@
 import type { IdentityFile } from "../host-part.ts";
 import { TLS_DIR } from "../host-part.ts";
-import type { Platform } from "../identity.ts";
+import { SYSTEMD_PLATFORMS } from "../identity.ts";
 import type { IdentityArgs } from "../identity-args.ts";
 import { filled, onHost } from "./on-host.ts";
 import type { KnownFile, KnownPart } from "./part-calls.ts";
@@ -19,7 +19,6 @@ const IDENTITY_LINKS: readonly IdentityFile[] = [
   "bundle.pem",
   "cert.p12",
 ];
-const SYSTEMD: readonly Platform[] = ["debian", "rhel", "arch"];
 const APPLY = `${SCRIPTS_DIR}/renew.sh apply\n`;
 
 /** What of the identity is known only while the program runs. */
@@ -32,7 +31,7 @@ export interface KnownIdentity {
 
 /** The scripts on the host, their settings, the roots, and what runs the renewal. */
 export function identityPart(args: IdentityArgs, known: KnownIdentity): KnownPart {
-  const timed = SYSTEMD.includes(args.platform) ? timer(args) : cronLine(args);
+  const timed = SYSTEMD_PLATFORMS.includes(args.platform) ? timer(args) : cronLine(args);
   return {
     name: "identity",
     files: [

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { TLS_DIR } from "../host-part.ts";
+import { fullNameOf } from "../identity.ts";
 import { defineProfile } from "./profile.ts";
 import { WRITTEN_BY } from "./shared/drop-in.ts";
-import { fullName, listenFields, probe, serves } from "./shared/listen.ts";
+import { listenFields, probe, serves } from "./shared/listen.ts";
 import { absolutePath, flag, upstream } from "./shared/scalars.ts";
 import {
   requireSystemd,
@@ -57,7 +58,7 @@ export const caddy = defineProfile({
     requireSystemd("caddy", host);
     const { service, caddyfile } = given;
     const unit = `${service.name}.service`;
-    const server = { listen: given, name: fullName(host) };
+    const server = { listen: given, name: fullNameOf(host) };
     return {
       name: "caddy",
       files: [

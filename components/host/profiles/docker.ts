@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { TLS_DIR } from "../host-part.ts";
+import { fullNameOf } from "../identity.ts";
 import { dockerContext } from "./docker-context.ts";
 import { defineProfile } from "./profile.ts";
 import { dropInPath, restartIfNewer, serviceDropIn } from "./shared/drop-in.ts";
-import { fullName, listenFields, probe, serves } from "./shared/listen.ts";
+import { listenFields, probe, serves } from "./shared/listen.ts";
 import { binary, dnsName, flag, joined, port, text } from "./shared/scalars.ts";
 import { requireSystemd } from "./shared/service.ts";
 
@@ -61,7 +62,7 @@ export const docker = defineProfile({
   settings,
   part(given, host) {
     requireSystemd("docker", host);
-    const server = { listen: given, name: fullName(host) };
+    const server = { listen: given, name: fullNameOf(host) };
     const contexts = given.contexts.map(({ name, host: daemon, port: number }) =>
       dockerContext(name, joined(daemon ?? server.name, number)),
     );

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import type { HostFile } from "../host-part.ts";
+import { fullNameOf } from "../identity.ts";
 import { bootstrap, identitySecret, trustSecret } from "./envoy-config.ts";
 import { defineProfile } from "./profile.ts";
 import { WRITTEN_BY } from "./shared/drop-in.ts";
-import { fullName, listenFields, probe, serves } from "./shared/listen.ts";
+import { listenFields, probe, serves } from "./shared/listen.ts";
 import { identityOf } from "./shared/peer-identity.ts";
 import { absolutePath, flag, text, upstream } from "./shared/scalars.ts";
 import { requireSystemd, serviceFiles, serviceSettings, startService } from "./shared/service.ts";
@@ -68,7 +69,7 @@ export const envoy = defineProfile({
   part(given, host) {
     requireSystemd("envoy", host);
     const { service, config } = given;
-    const server = { listen: given, name: fullName(host) };
+    const server = { listen: given, name: fullNameOf(host) };
     const owner = `${service.user}:${service.user}`;
     const routes = given.routes.map(({ identities, ...to }, index) => ({
       ...to,

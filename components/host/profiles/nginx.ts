@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { TLS_DIR } from "../host-part.ts";
+import { fullNameOf } from "../identity.ts";
 import { defineProfile } from "./profile.ts";
 import { WRITTEN_BY } from "./shared/drop-in.ts";
-import { fullName, listenFields, probe, serverNames, serves } from "./shared/listen.ts";
+import { listenFields, probe, serverNames, serves } from "./shared/listen.ts";
 import { absolutePath, joined, upstream } from "./shared/scalars.ts";
 import { requireSystemd } from "./shared/service.ts";
 
@@ -32,8 +33,8 @@ export const nginx = defineProfile({
   settings,
   part(given, host) {
     requireSystemd("nginx", host);
-    const names = given.names ?? [fullName(host)];
-    const server = { listen: given, name: names[0] ?? fullName(host) };
+    const names = given.names ?? [fullNameOf(host)];
+    const server = { listen: given, name: names[0] ?? fullNameOf(host) };
     return {
       name: "nginx",
       files: [{ path: given.file, content: serverText(given, names) }],

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { type HostFile, type HostPart, type IdentityCopy, TLS_DIR } from "../host-part.ts";
-import type { HostFacts } from "../identity.ts";
+import { fullNameOf, type HostFacts } from "../identity.ts";
 import { certificateAlerts } from "./certificate-alerts.ts";
 import { defineProfile } from "./profile.ts";
 import { FOLDER, included, scrapeConfig, scrapeJob, wholeConfig, yaml } from "./prometheus-config.ts";
 import { hostAndPort } from "./shared/addresses.ts";
 import { restartIfNewer, serviceDropIn } from "./shared/drop-in.ts";
-import { fullName, probe } from "./shared/listen.ts";
+import { probe } from "./shared/listen.ts";
 import { commandLine } from "./shared/names.ts";
 import { accountName, flag, port, serviceName } from "./shared/scalars.ts";
 import { requireSystemd } from "./shared/service.ts";
@@ -126,7 +126,7 @@ function listenerPart(
     remove: `systemctl try-restart ${listener.service}\n`,
     verify: probe({
       listen: { bind: "0.0.0.0", port: listener.port },
-      name: fullName(host),
+      name: fullNameOf(host),
       refusal: "alert",
     }),
   };

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { HostPart } from "../host-part.ts";
-import type { HostFacts } from "../identity.ts";
+import { fullNameOf, type HostFacts } from "../identity.ts";
 import { defineProfile } from "./profile.ts";
 import { restartIfNewer, serviceDropIn, WRITTEN_BY } from "./shared/drop-in.ts";
-import { fullName, probe } from "./shared/listen.ts";
+import { probe } from "./shared/listen.ts";
 import { accountName, flag, port, serviceName } from "./shared/scalars.ts";
 import { requireSystemd } from "./shared/service.ts";
 
@@ -60,7 +60,7 @@ function part(settings: Settings, host: HostFacts): HostPart {
     renewed: restartUnlessServed(service, port),
     remove: `systemctl try-restart ${service}\n`,
     verify: mutual
-      ? probe({ listen: { bind: "0.0.0.0", port }, name: fullName(host), refusal: "alert" })
+      ? probe({ listen: { bind: "0.0.0.0", port }, name: fullNameOf(host), refusal: "alert" })
       : isServed(port),
   };
 }

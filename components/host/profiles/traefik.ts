@@ -1,9 +1,10 @@
 import { stringify } from "yaml";
 import * as z from "zod";
 import type { HostFile } from "../host-part.ts";
+import { fullNameOf } from "../identity.ts";
 import { defineProfile } from "./profile.ts";
 import { WRITTEN_BY } from "./shared/drop-in.ts";
-import { fullName, listenFields, probe, serverNames, serves } from "./shared/listen.ts";
+import { listenFields, probe, serverNames, serves } from "./shared/listen.ts";
 import { absolutePath, joined, text, upstream } from "./shared/scalars.ts";
 import { requireSystemd, serviceFiles, serviceSettings, startService } from "./shared/service.ts";
 
@@ -53,8 +54,8 @@ export const traefik = defineProfile({
   part(given, host) {
     requireSystemd("traefik", host);
     const { directory, service } = given;
-    const names = given.names ?? [fullName(host)];
-    const server = { listen: given, name: names[0] ?? fullName(host) };
+    const names = given.names ?? [fullNameOf(host)];
+    const server = { listen: given, name: names[0] ?? fullNameOf(host) };
     const dynamic = `${directory}/dynamic/${NAME}.yml`;
     const owner = `${service.user}:${service.user}`;
     // In the same folder, where a rename is one step; Traefik reads no file of this suffix.

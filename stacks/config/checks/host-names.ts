@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { fullNameOf } from "../../../components/host/identity.ts";
 import { type ManagedHost, managedHosts, sshHost } from "../host-defaults.ts";
 import { formatPath } from "../path.ts";
 import { check, refuseDuplicates } from "./check.ts";
@@ -51,7 +52,7 @@ const LONGEST_NAME = 64;
 export const hostNames = check(["hosts", "domain"], ({ hosts, domain }, problems) => {
   for (const [index, { name: label, dnsNames, connection }] of hosts.entries()) {
     if (connection === undefined) continue;
-    const fullName = `${label}.${domain}`;
+    const fullName = fullNameOf({ name: label, domain });
     if (fullName.length > LONGEST_NAME) {
       const why = `becomes ${fullName}, ${fullName.length} characters`;
       problems.refuse(["hosts", index, "name"], why, `at most ${LONGEST_NAME} with the domain`);
@@ -77,7 +78,7 @@ export const permittedHosts = check(
     const path = formatPath(["intermediateCa", "permittedDnsDomains"]);
     for (const { index, host } of managedHosts(hosts, hostDefaults)) {
       if (host.enrolment !== "vault") continue;
-      const why = `becomes ${host.name}.${domain}, which is not within ${path}`;
+      const why = `becomes ${fullNameOf({ name: host.name, domain })}, which is not within ${path}`;
       problems.refuse(["hosts", index, "name"], why, `a domain within ${permitted.join(", ")}`);
     }
   },

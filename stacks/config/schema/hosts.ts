@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { HOST_KEY_TYPES, PLATFORMS } from "../../../components/host/identity.ts";
+import { IDENTITY_KEY_TYPES, PLATFORMS } from "../../../components/host/identity.ts";
 import { connection, connectionDefaults } from "./connection.ts";
 import { profiles } from "./profiles.ts";
 import { dnsName, duration, filePath, flag, hostName, httpsUrl, ipAddress, mountPath } from "./scalars.ts";
@@ -9,7 +9,7 @@ export const ENROLMENTS = ["vault", "step"] as const;
 
 const enrolment = z.enum(ENROLMENTS);
 const platform = z.enum(PLATFORMS);
-const keyType = z.enum(HOST_KEY_TYPES);
+const keyType = z.enum(IDENTITY_KEY_TYPES);
 
 const host = z
   .strictObject({

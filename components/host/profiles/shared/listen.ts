@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { TLS_DIR } from "../../host-part.ts";
-import type { HostFacts } from "../../identity.ts";
 import { bindAddress, dnsName, joined, port } from "./scalars.ts";
 
 /** Where a program listens. */
@@ -29,11 +28,6 @@ export const serverNames = z
   .min(1, { error: "at least one DNS name" })
   .readonly()
   .optional();
-
-/** Full name of a host, which its certificate has and clients connect to. */
-export function fullName({ name, domain }: HostFacts): string {
-  return `${name}.${domain}`;
-}
 
 /** Where {@link serves} and {@link probe} ask. */
 export interface Server {

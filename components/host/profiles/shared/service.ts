@@ -1,11 +1,9 @@
 import * as z from "zod";
 import { invalidInput } from "../../../shared/errors.ts";
 import type { HostFile } from "../../host-part.ts";
-import type { HostFacts, Platform } from "../../identity.ts";
+import { type HostFacts, SYSTEMD_PLATFORMS } from "../../identity.ts";
 import { WRITTEN_BY } from "./drop-in.ts";
 import { accountName, binary, flag, serviceName } from "./scalars.ts";
-
-const SYSTEMD_PLATFORMS: readonly Platform[] = ["debian", "rhel", "arch"];
 
 /**
  * The systemd service of a proxy.
