@@ -2,6 +2,7 @@ import type { Output } from "@pulumi/pulumi";
 import type { HostPart } from "../components/host/host-part.ts";
 import { type HostFacts, type Platform, spiffeIdOf } from "../components/host/identity.ts";
 import { PROFILES } from "../components/host/profiles/index.ts";
+import { wireguard } from "../components/host/profiles/wireguard.ts";
 
 interface Machine {
   readonly name: string;
@@ -48,6 +49,11 @@ export function hostFacts(
 export interface ChosenProfile {
   readonly profile: string;
   readonly [setting: string]: unknown;
+}
+
+/** Whether a profile is a tunnel, for which the machine makes a key. */
+export function isTunnel({ profile }: Pick<ChosenProfile, "profile">): boolean {
+  return profile === wireguard.name;
 }
 
 /**

@@ -6,10 +6,9 @@ import {
   type SshConnection,
   type SshEndpoint,
 } from "../components/host/index.ts";
-import { wireguard } from "../components/host/profiles/wireguard.ts";
 import type { IssuingCa } from "../components/pki/index.ts";
 import type { HostConfig, HostsConfig, SshEndpointConfig, StackConfig } from "./config/index.ts";
-import { hostFacts, profilePart } from "./host-profiles.ts";
+import { hostFacts, isTunnel, profilePart } from "./host-profiles.ts";
 import { registerEach } from "./register-each.ts";
 import type { TrustAnchors } from "./trust-root.ts";
 
@@ -77,7 +76,7 @@ export async function deployHosts(
       connection: sshConnection(connection),
       enrolment: enrolment === "vault" ? vaultEnrolment() : stepEnrolment(),
       rootBundle: anchors.rootBundle,
-      wireguard: profiles.some(({ profile }) => profile === wireguard.name),
+      wireguard: profiles.some(isTunnel),
       parts: profiles.map((chosen) => profilePart(chosen, facts)),
     });
   }

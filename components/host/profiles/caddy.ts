@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { flag } from "../../shared/scalars.ts";
 import { TLS_DIR } from "../host-part.ts";
 import { fullNameOf } from "../identity.ts";
 import { defineProfile } from "./profile.ts";
 import { WRITTEN_BY } from "./shared/drop-in.ts";
 import { listenFields, probe, serves } from "./shared/listen.ts";
-import { absolutePath, flag, upstream } from "./shared/scalars.ts";
+import { absolutePath, upstream } from "./shared/scalars.ts";
 import {
   requireSystemd,
   type Service,

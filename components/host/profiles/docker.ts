@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { flag, port, text } from "../../shared/scalars.ts";
 import { TLS_DIR } from "../host-part.ts";
 import { fullNameOf } from "../identity.ts";
 import { dockerContext } from "./docker-context.ts";
 import { defineProfile } from "./profile.ts";
 import { dropInPath, restartIfNewer, serviceDropIn } from "./shared/drop-in.ts";
 import { listenFields, probe, serves } from "./shared/listen.ts";
-import { binary, dnsName, flag, joined, port, text } from "./shared/scalars.ts";
+import { binary, dnsName, joined } from "./shared/scalars.ts";
 import { requireSystemd } from "./shared/service.ts";
 
 const STANDARD_PORT = 2376;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { flag, text } from "../../shared/scalars.ts";
 import type { HostFile } from "../host-part.ts";
 import { fullNameOf } from "../identity.ts";
 import { bootstrap, identitySecret, trustSecret } from "./envoy-config.ts";
@@ -6,7 +7,7 @@ import { defineProfile } from "./profile.ts";
 import { WRITTEN_BY } from "./shared/drop-in.ts";
 import { listenFields, probe, serves } from "./shared/listen.ts";
 import { identityOf } from "./shared/peer-identity.ts";
-import { absolutePath, flag, text, upstream } from "./shared/scalars.ts";
+import { absolutePath, upstream } from "./shared/scalars.ts";
 import { requireSystemd, serviceFiles, serviceSettings, startService } from "./shared/service.ts";
 
 const FOLDER = "/etc/envoy/homelab-pki";

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
+import { flag } from "../../shared/scalars.ts";
 import { type HostPart, TLS_DIR } from "../host-part.ts";
 import { defineProfile } from "./profile.ts";
 import { httpsOrLoopbackUrl, httpsUrl, serverName } from "./shared/addresses.ts";
 import { label } from "./shared/names.ts";
-import { absolutePath, flag } from "./shared/scalars.ts";
+import { absolutePath } from "./shared/scalars.ts";
 
 const SCRIPT = "/usr/local/sbin/homelab-pki-grafana-datasource";
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { flag, port } from "../../shared/scalars.ts";
 import { type HostFile, type HostPart, type IdentityCopy, TLS_DIR } from "../host-part.ts";
 import { fullNameOf, type HostFacts } from "../identity.ts";
 import { certificateAlerts } from "./certificate-alerts.ts";
@@ -8,7 +9,7 @@ import { hostAndPort } from "./shared/addresses.ts";
 import { restartIfNewer, serviceDropIn } from "./shared/drop-in.ts";
 import { probe } from "./shared/listen.ts";
 import { commandLine } from "./shared/names.ts";
-import { accountName, flag, port, serviceName } from "./shared/scalars.ts";
+import { accountName, serviceName } from "./shared/scalars.ts";
 import { requireSystemd } from "./shared/service.ts";
 
 /** A service of the exporter toolkit: how it is started, as whom, and where it listens. */

@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { flag, port } from "../../shared/scalars.ts";
 import type { HostPart } from "../host-part.ts";
 import { fullNameOf, type HostFacts } from "../identity.ts";
 import { defineProfile } from "./profile.ts";
 import { restartIfNewer, serviceDropIn, WRITTEN_BY } from "./shared/drop-in.ts";
 import { probe } from "./shared/listen.ts";
-import { accountName, flag, port, serviceName } from "./shared/scalars.ts";
+import { accountName, serviceName } from "./shared/scalars.ts";
 import { requireSystemd } from "./shared/service.ts";
 
 const FOLDER = "/etc/homelab-pki/rustfs";

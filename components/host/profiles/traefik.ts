@@ -1,11 +1,12 @@
 import { stringify } from "yaml";
 import * as z from "zod";
+import { text } from "../../shared/scalars.ts";
 import type { HostFile } from "../host-part.ts";
 import { fullNameOf } from "../identity.ts";
 import { defineProfile } from "./profile.ts";
 import { WRITTEN_BY } from "./shared/drop-in.ts";
 import { listenFields, probe, serverNames, serves } from "./shared/listen.ts";
-import { absolutePath, joined, text, upstream } from "./shared/scalars.ts";
+import { absolutePath, joined, upstream } from "./shared/scalars.ts";
 import { requireSystemd, serviceFiles, serviceSettings, startService } from "./shared/service.ts";
 
 /** Name of router, service and TLS options; Traefik's other configuration calls them `homelab-pki@file`. */

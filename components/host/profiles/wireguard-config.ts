@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { type Duration, seconds } from "../../shared/duration.ts";
 import { invalidInput } from "../../shared/errors.ts";
+import { duration } from "../../shared/scalars.ts";
 import type { HostFacts, HostPeer } from "../identity.ts";
 import { addressRange, hostAndPort } from "./shared/addresses.ts";
 import { WRITTEN_BY } from "./shared/drop-in.ts";
-import { duration, label } from "./shared/names.ts";
+import { label } from "./shared/names.ts";
 import { joined } from "./shared/scalars.ts";
 
 /** The private key of a host's tunnels: made there, 0400, root's. */

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
+import { port } from "../../shared/scalars.ts";
 import type { HostPart } from "../host-part.ts";
 import type { HostFacts } from "../identity.ts";
 import { defineProfile } from "./profile.ts";
 import { addressRange } from "./shared/addresses.ts";
 import { serviceDropIn } from "./shared/drop-in.ts";
 import { interfaceName } from "./shared/names.ts";
-import { port } from "./shared/scalars.ts";
 import { requireSystemd } from "./shared/service.ts";
 import { configuration, DEFAULT_PORT, tunnelPeer, WIREGUARD_KEY } from "./wireguard-config.ts";
 

@@ -2,7 +2,7 @@ import { output } from "@pulumi/pulumi";
 import type { HostPart } from "../../../components/host/host-part.ts";
 import { checkParts } from "../../../components/host/payload/check-parts.ts";
 import { wireguard } from "../../../components/host/profiles/wireguard.ts";
-import { hostFacts, profilePart } from "../../host-profiles.ts";
+import { hostFacts, isTunnel, profilePart } from "../../host-profiles.ts";
 import { managedHosts } from "../host-defaults.ts";
 import { type ConfigPath, formatPath } from "../path.ts";
 import type { Problems } from "../problems.ts";
@@ -49,10 +49,6 @@ export const tunnelPeers = check(["hosts", "hostDefaults"], ({ hosts, hostDefaul
     }
   }
 });
-
-function isTunnel({ profile }: Chosen): boolean {
-  return profile === wireguard.name;
-}
 
 /**
  * Each profile can do with its machine what its settings say, and all of them can be there together: what they refuse is

@@ -1,19 +1,8 @@
 import { isIP } from "node:net";
 import * as z from "zod";
-import { DURATION_FORM, type Duration, isDuration } from "../../../components/shared/duration.ts";
+import { LABEL, text } from "../../../components/shared/scalars.ts";
 
-/**
- * A text with a form of its own. The one message serves a wrong type and a wrong form alike: it says what is
- * allowed, and the report puts the path and the value in front.
- */
-function text(allowed: string, form: RegExp) {
-  return z.string({ error: allowed }).regex(form, { error: allowed });
-}
-
-const LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-
-/** A length of time, see {@link Duration}. */
-export const duration = z.custom<Duration>(isDuration, { error: DURATION_FORM });
+export { duration, flag, port } from "../../../components/shared/scalars.ts";
 
 /** Name of a generation: part of resource names and of issuer names in Vault. */
 export const generationId = text(
@@ -54,12 +43,6 @@ export const endpoint = z
   .refine((value) => isIP(value) !== 0 || (domain.safeParse(value).success && !/(^|\.)\d+$/.test(value)), {
     error: ENDPOINT,
   });
-
-/** A TCP port. */
-export const port = z
-  .int({ error: "a port, 1 to 65535" })
-  .min(1, { error: "a port, 1 to 65535" })
-  .max(65_535, { error: "a port, 1 to 65535" });
 
 /** Name of a Kubernetes object (RFC 1123 subdomain). */
 export const objectName = text(
@@ -120,9 +103,6 @@ export const certificatePem = z
   .refine((pem) => pem.includes("-----BEGIN CERTIFICATE-----"), {
     error: "a certificate in PEM (-----BEGIN CERTIFICATE-----)",
   });
-
-/** A yes-or-no setting. */
-export const flag = z.boolean({ error: "true or false" });
 
 /** Values for a Helm chart, passed on as they are. */
 export const chartValues = z

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import * as z from "zod";
-import { text } from "./scalars.ts";
+import { text } from "../../../shared/scalars.ts";
 
 /** A name or IPv4 address and a port, or an IPv6 address in brackets and a port. */
 export const hostAndPort = text(

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { port } from "../../../shared/scalars.ts";
 import { TLS_DIR } from "../../host-part.ts";
-import { bindAddress, dnsName, joined, port } from "./scalars.ts";
+import { bindAddress, dnsName, joined } from "./scalars.ts";
 
 /** Where a program listens. */
 export interface Listen {

@@ -1,14 +1,9 @@
-import * as z from "zod";
-import { DURATION_FORM, type Duration, isDuration } from "../../../shared/duration.ts";
-import { text } from "./scalars.ts";
-
-/** A length of time, see {@link Duration}. */
-export const duration = z.custom<Duration>(isDuration, { error: DURATION_FORM });
+import { LABEL, text } from "../../../shared/scalars.ts";
 
 /** A short name: of a job, a data source, a part. */
 export const label = text(
   "lower-case letters, digits and -, not - first or last, at most 63",
-  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  new RegExp(`^${LABEL}$`),
 );
 
 /** A network interface. */

@@ -1,28 +1,11 @@
 import { isIP } from "node:net";
 import * as z from "zod";
+import { LABEL, text } from "../../../shared/scalars.ts";
 
 /*
  * Texts of settings end up in shell, systemd, YAML and the consumers' own formats. Their forms have no character that
  * means something in any of these, so that no profile has to quote.
  */
-
-/**
- * A text with a form of its own.
- *
- * @param allowed - what is allowed, the message for a wrong type and a wrong form alike
- * @param form - matches the whole text
- */
-export function text(allowed: string, form: RegExp): z.ZodString {
-  return z.string({ error: allowed }).regex(form, { error: allowed });
-}
-
-/** A yes-or-no setting. */
-export const flag = z.boolean({ error: "true or false" });
-
-const PORT = "a port, 1 to 65535";
-
-/** A TCP or UDP port. */
-export const port = z.int({ error: PORT }).min(1, { error: PORT }).max(65_535, { error: PORT });
 
 /** A file or folder on the host, in the shortest form. */
 export const absolutePath = text(
@@ -48,7 +31,6 @@ export const accountName = text(
   /^[a-z_][a-z0-9_-]{0,30}$/,
 );
 
-const LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 const DNS_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})*$`);
 
 /** A DNS name without a wildcard. */

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { invalidInput } from "../../../shared/errors.ts";
+import { flag } from "../../../shared/scalars.ts";
 import type { HostFile } from "../../host-part.ts";
 import { type HostFacts, SYSTEMD_PLATFORMS } from "../../identity.ts";
 import { WRITTEN_BY } from "./drop-in.ts";
-import { accountName, binary, flag, serviceName } from "./scalars.ts";
+import { accountName, binary, serviceName } from "./scalars.ts";
 
 /**
  * The systemd service of a proxy.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type * as z from "zod";
 import * as scalars from "../../../../../components/host/profiles/shared/scalars.ts";
+import { port } from "../../../../../components/shared/scalars.ts";
 
 /** Which of the values a type takes. */
 const taken = (type: z.ZodType, values: readonly unknown[]) =>
@@ -97,7 +98,7 @@ describe("settings' texts", () => {
   });
 
   it("take a port", () => {
-    expect(taken(scalars.port, [1, 65_535, 0, 65_536, 80.5, "80"])).toEqual([1, 65_535]);
+    expect(taken(port, [1, 65_535, 0, 65_536, 80.5, "80"])).toEqual([1, 65_535]);
   });
 
   it("take an address to listen on", () => {
