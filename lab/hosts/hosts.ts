@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Host, type Lab, possibleHosts } from "../layout.ts";
 import { isRunning, type Mount, machineError, powerOff } from "../machine/machine.ts";
 import { ensureRootfs } from "../machine/rootfs.ts";
 import { type BootChange, ensureBooted } from "../machine/start.ts";
 import { serverBinary } from "../servers/build.ts";
 import type { Report } from "../support/progress.ts";
+import { untilStarted } from "../support/started.ts";
 import { hostFiles } from "./host-files.ts";
 import { hostMachine } from "./machine.ts";
 import { HOST_ROOTFS } from "./rootfs.ts";
@@ -97,16 +97,14 @@ async function state(lab: Lab, host: Host, question: string): Promise<HostStatus
 }
 
 async function waitFor(lab: Lab, host: Host, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
   const machine = hostMachine(host);
-  while (!(await condition())) {
-    if (!(await isRunning(lab, machine))) {
-      throw await machineError(lab, machine, `Host ${host.name} ended while it started.`);
-    }
-    if (performance.now() > deadline) {
-      const seconds = START_TIMEOUT_MS / 1000;
-      throw await machineError(lab, machine, `Host ${host.name} is not ready after ${seconds} s.`);
-    }
-    await sleep(100);
-  }
+  await untilStarted({
+    title: `Host ${host.name}`,
+    timeoutMs: START_TIMEOUT_MS,
+    pauseMs: 100,
+    look: async () => (await condition()) || undefined,
+    runs: () => isRunning(lab, machine),
+    state: () => "is not ready",
+    error: (problem) => machineError(lab, machine, problem),
+  });
 }

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Lab } from "../layout.ts";
 import { isRunning, type Mount, machineError, powerOff } from "../machine/machine.ts";
 import { ensureRootfs } from "../machine/rootfs.ts";
 import { ensureBooted } from "../machine/start.ts";
 import { serverBinary } from "../servers/build.ts";
 import type { Report } from "../support/progress.ts";
+import { untilStarted } from "../support/started.ts";
 import { apiGet } from "./api.ts";
 import { exportCredentials } from "./credentials.ts";
 import { ensureImageArchive } from "./images.ts";
@@ -72,23 +72,21 @@ function isReady(node: { status?: { conditions?: { type: string; status: string 
 }
 
 async function becomesReady(lab: Lab, report: Report): Promise<void> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
   let exported = false;
-  for (;;) {
-    if (!exported) exported = await exportCredentials(lab);
-    const status = await nodeStatus(lab);
-    if (status === "ready") return;
-    report(status);
-    if (status === "stopped")
-      throw await machineError(lab, nodeMachine(lab), "The Kubernetes node ended while it started.");
-    if (performance.now() > deadline) {
-      const seconds = START_TIMEOUT_MS / 1000;
-      throw await machineError(
-        lab,
-        nodeMachine(lab),
-        `The Kubernetes node is "${status}" and not ready after ${seconds} s.`,
-      );
-    }
-    await sleep(100);
-  }
+  let status: NodeStatus = "stopped";
+  await untilStarted({
+    title: "The Kubernetes node",
+    timeoutMs: START_TIMEOUT_MS,
+    pauseMs: 100,
+    async look() {
+      if (!exported) exported = await exportCredentials(lab);
+      status = await nodeStatus(lab);
+      if (status === "ready") return status;
+      report(status);
+      return undefined;
+    },
+    runs: async () => status !== "stopped",
+    state: () => `is "${status}" and not ready`,
+    error: (problem) => machineError(lab, nodeMachine(lab), problem),
+  });
 }

@@ -1,12 +1,12 @@
 import { X509Certificate } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { request } from "node:https";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Lab } from "../layout.ts";
 import { ensureForwarder, type PublishedService, stopForwarder } from "../network/forwarders.ts";
 import { ensureNetwork, inNamespace } from "../network/namespace.ts";
 import { serverBinary } from "../servers/build.ts";
 import { daemonError, ensureDaemon, runningDaemon, stopDaemon } from "../support/daemon.ts";
+import { untilStarted } from "../support/started.ts";
 import { ensureConfig } from "./config.ts";
 import { ensureIntermediate } from "./intermediate.ts";
 
@@ -77,17 +77,15 @@ function service(lab: Lab): PublishedService {
 }
 
 async function becomesReady(lab: Lab): Promise<void> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  while (!(await isHealthy(lab))) {
-    if ((await runningDaemon(lab, DAEMON)) === undefined) {
-      throw await daemonError(lab, DAEMON, "step-ca ended while it started.");
-    }
-    if (performance.now() > deadline) {
-      const seconds = START_TIMEOUT_MS / 1000;
-      throw await daemonError(lab, DAEMON, `step-ca does not answer after ${seconds} s.`);
-    }
-    await sleep(50);
-  }
+  await untilStarted({
+    title: "step-ca",
+    timeoutMs: START_TIMEOUT_MS,
+    pauseMs: 50,
+    look: async () => (await isHealthy(lab)) || undefined,
+    runs: async () => (await runningDaemon(lab, DAEMON)) !== undefined,
+    state: () => "does not answer",
+    error: (problem) => daemonError(lab, DAEMON, problem),
+  });
 }
 
 /** Asks as a host would, trusting the root alone. */

@@ -1,6 +1,5 @@
 import { X509Certificate } from "node:crypto";
 import { chmod, readFile, rm } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Lab } from "../layout.ts";
 import { inNamespace } from "../network/namespace.ts";
 import { serverBinary } from "../servers/build.ts";
@@ -9,6 +8,7 @@ import { LabError } from "../support/errors.ts";
 import { readFileIfPresent, writeFileAtomically } from "../support/files.ts";
 import { signal } from "../support/process.ts";
 import type { Report } from "../support/progress.ts";
+import { untilStarted } from "../support/started.ts";
 import { vaultCall, vaultRequest } from "./client.ts";
 import { writeVaultFiles } from "./files.ts";
 import { ensureListenerCertificate } from "./listener-certificate.ts";
@@ -128,21 +128,17 @@ async function ensureAudit(lab: Lab): Promise<void> {
 }
 
 async function settledState(lab: Lab, wanted: readonly VaultState[]): Promise<VaultState> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  for (;;) {
-    const state = await vaultState(lab);
-    if (wanted.includes(state)) return state;
-    if ((await runningDaemon(lab, DAEMON)) === undefined) {
-      throw await daemonError(lab, DAEMON, "Vault ended while it started.");
-    }
-    if (performance.now() > deadline) {
-      const seconds = START_TIMEOUT_MS / 1000;
-      throw await daemonError(
-        lab,
-        DAEMON,
-        `Vault is ${state} and not ${wanted.join(" or ")} after ${seconds} s.`,
-      );
-    }
-    await sleep(50);
-  }
+  let state: VaultState = "stopped";
+  return untilStarted({
+    title: "Vault",
+    timeoutMs: START_TIMEOUT_MS,
+    pauseMs: 50,
+    async look() {
+      state = await vaultState(lab);
+      return wanted.includes(state) ? state : undefined;
+    },
+    runs: async () => (await runningDaemon(lab, DAEMON)) !== undefined,
+    state: () => `is ${state} and not ${wanted.join(" or ")}`,
+    error: (problem) => daemonError(lab, DAEMON, problem),
+  });
 }

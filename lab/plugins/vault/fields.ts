@@ -15,6 +15,8 @@ export const text: Field = { type: "string" };
 export const flag: Field = { type: "boolean" };
 export const count: Field = { type: "integer" };
 export const texts: Field = { type: { list: "string" } };
+/** Texts whose order says nothing. */
+export const textSet: Field = { type: { set: "string" } };
 
 /** Which secrets engine or auth method a resource lives in, a path without slashes at its ends. */
 export const backend: Field = { type: "string", required: true, replace: true };

@@ -1,18 +1,16 @@
 import { isEqual } from "../provider/equality.ts";
 import type { Value } from "../provider/index.ts";
-import { count, type Fields, flag, text } from "./fields.ts";
-
-const set = { type: { set: "string" } } as const;
+import { count, type Fields, flag, text, textSet } from "./fields.ts";
 
 /** What roles of every auth method say about the tokens that they issue. */
 export const tokenFields: Fields = {
-  tokenBoundCidrs: { ...set, equivalent: sameAddresses },
+  tokenBoundCidrs: { ...textSet, equivalent: sameAddresses },
   tokenExplicitMaxTtl: count,
   tokenMaxTtl: count,
   tokenNoDefaultPolicy: flag,
   tokenNumUses: count,
   tokenPeriod: count,
-  tokenPolicies: set,
+  tokenPolicies: textSet,
   tokenTtl: count,
   tokenType: { ...text, default: "default" },
   aliasMetadata: { type: { map: "string" } },

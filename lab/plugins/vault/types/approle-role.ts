@@ -1,4 +1,5 @@
 import type { Properties, ResourceType } from "../../provider/index.ts";
+import { authRoleId, authRolePlace } from "../auth-role.ts";
 import type { VaultClient } from "../client.ts";
 import { doing } from "../errors.ts";
 import {
@@ -8,10 +9,10 @@ import {
   fromData,
   text,
   textOf,
+  textSet,
   toChangedData,
   toData,
   toFilledData,
-  trimmed,
 } from "../fields.ts";
 import { tokenFields } from "../token-fields.ts";
 
@@ -22,7 +23,7 @@ const flags: Fields = {
 };
 
 const values: Fields = {
-  secretIdBoundCidrs: { type: { set: "string" } },
+  secretIdBoundCidrs: textSet,
   secretIdNumUses: count,
   secretIdTtl: count,
   ...tokenFields,
@@ -39,7 +40,7 @@ export const approleRole: ResourceType<VaultClient> = {
   },
   outputs: {},
   async create(inputs, vault) {
-    const id = `auth/${trimmed(textOf(inputs, "backend"))}/role/${trimmed(textOf(inputs, "roleName"))}`;
+    const id = authRoleId(inputs);
     const request = { ...toData(flags, inputs), ...toFilledData(values, inputs) };
     await doing(`error writing AppRole auth backend role "${id}"`, vault.write(id, request));
     await writeRoleId(id, textOf(inputs, "roleId"), vault);
@@ -71,10 +72,9 @@ async function writeRoleId(id: string, roleId: string, vault: VaultClient): Prom
 async function readRole(id: string, vault: VaultClient): Promise<Properties | undefined> {
   const found = await vault.read(id);
   if (found === undefined) return undefined;
-  const [, backend, roleName] = /^auth\/(.+)\/role\/(.+)$/.exec(id) ?? [];
   const named = await doing(
     `error reading AppRole auth backend role "${id}" RoleID`,
     vault.read(`${id}/role-id`),
   );
-  return { backend, roleName, roleId: named?.role_id, ...fromData({ ...flags, ...values }, found) };
+  return { ...authRolePlace(id), roleId: named?.role_id, ...fromData({ ...flags, ...values }, found) };
 }

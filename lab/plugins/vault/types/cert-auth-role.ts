@@ -9,14 +9,13 @@ import {
   fromData,
   text,
   textOf,
+  textSet,
   toChangedData,
   toData,
   toFilledData,
   trimmed,
 } from "../fields.ts";
 import { tokenFields } from "../token-fields.ts";
-
-const set = { type: { set: "string" } } as const;
 
 /** Sent whatever their value. */
 const flags: Fields = every(
@@ -29,18 +28,18 @@ const values: Fields = {
   certificate: { ...text, required: true, replace: true },
   ...every(
     {
-      allowedCommonNames: set,
-      allowedDnsSans: set,
-      allowedEmailSans: set,
-      allowedNames: set,
-      allowedUriSans: set,
-      requiredExtensions: set,
+      allowedCommonNames: textSet,
+      allowedDnsSans: textSet,
+      allowedEmailSans: textSet,
+      allowedNames: textSet,
+      allowedUriSans: textSet,
+      requiredExtensions: textSet,
       displayName: text,
     },
     { computed: true },
   ),
   ocspCaCertificates: text,
-  ocspServersOverrides: { ...set, api: "ocsp_servers_override" },
+  ocspServersOverrides: { ...textSet, api: "ocsp_servers_override" },
   ocspMaxRetries: { ...count, default: 4 },
   ocspThisUpdateMaxAge: { ...count, default: 0 },
 };
@@ -55,7 +54,7 @@ const NONE: Properties = {
 };
 
 /** Units are the exception: none means all, so that leaving them out must be told. */
-const units: Fields = { allowedOrganizationalUnits: set };
+const units: Fields = { allowedOrganizationalUnits: textSet };
 
 const fields: Fields = { ...flags, ...values, ...units, ...tokenFields };
 

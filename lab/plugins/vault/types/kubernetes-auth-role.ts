@@ -1,19 +1,9 @@
 import type { ResourceType } from "../../provider/index.ts";
+import { authRoleId, authRolePlace } from "../auth-role.ts";
 import type { VaultClient } from "../client.ts";
 import { doing } from "../errors.ts";
-import {
-  type Fields,
-  fromData,
-  text,
-  textOf,
-  toChangedData,
-  toData,
-  toFilledData,
-  trimmed,
-} from "../fields.ts";
+import { type Fields, fromData, text, textSet, toChangedData, toData, toFilledData } from "../fields.ts";
 import { tokenFields } from "../token-fields.ts";
-
-const set = { type: { set: "string" } } as const;
 
 const identity: Fields = {
   audience: { ...text, default: "" },
@@ -21,8 +11,8 @@ const identity: Fields = {
 };
 
 const bound: Fields = {
-  boundServiceAccountNames: { ...set, required: true },
-  boundServiceAccountNamespaces: set,
+  boundServiceAccountNames: { ...textSet, required: true },
+  boundServiceAccountNamespaces: textSet,
   boundServiceAccountNamespaceSelector: text,
 };
 
@@ -37,7 +27,7 @@ export const kubernetesAuthRole: ResourceType<VaultClient> = {
   },
   outputs: {},
   async create(inputs, vault) {
-    const id = `auth/${trimmed(textOf(inputs, "backend"))}/role/${trimmed(textOf(inputs, "roleName"))}`;
+    const id = authRoleId(inputs);
     const request = toFilledData(fields, inputs);
     await doing(`error writing Kubernetes auth backend role "${id}"`, vault.write(id, request));
     return { id, state: { ...inputs, ...(await readRole(id, vault)) } };
@@ -61,6 +51,5 @@ export const kubernetesAuthRole: ResourceType<VaultClient> = {
 
 async function readRole(id: string, vault: VaultClient) {
   const found = await doing(`error reading Kubernetes auth backend role "${id}"`, vault.read(id));
-  const [, backend, roleName] = /^auth\/(.+)\/role\/(.+)$/.exec(id) ?? [];
-  return found && { backend, roleName, ...fromData(fields, found) };
+  return found && { ...authRolePlace(id), ...fromData(fields, found) };
 }

@@ -10,6 +10,7 @@ import {
   objectOf,
   text,
   textOf,
+  textSet,
   texts,
   toChangedData,
   toData,
@@ -29,7 +30,7 @@ const tunable: Fields = {
   passthroughRequestHeaders: texts,
   allowedResponseHeaders: texts,
   delegatedAuthAccessors: texts,
-  allowedManagedKeys: { type: { set: "string" } },
+  allowedManagedKeys: textSet,
   pluginVersion: text,
 };
 
