@@ -47,6 +47,20 @@ describe("withInput", () => {
     );
   });
 
+  it.each(["_é\n", "a\n__HOM€\n", "_é\nAé\nBö\n"])(
+    "hands on lines that begin as its end does: %j",
+    (value) => {
+      expect(sh(withInput("cat", value, "x"))).toBe(value);
+    },
+  );
+
+  it("refuses a text whose lines begin as all ends do", () => {
+    const starts = [..."_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"];
+    expect(() => withInput("cat", starts.map((start) => `${start}é\n`).join(""), "web.files[0]")).toThrow(
+      "web.files[0]: has lines that a shell would take for its end",
+    );
+  });
+
   it("refuses a text that would end early", () => {
     expect(() => withInput("cat", "a\n__HOMELAB_PKI__\nrm -rf /\n", "web.files[0]")).toThrow(
       "web.files[0]: has the line __HOMELAB_PKI__, which ends a file on its way to a host",
