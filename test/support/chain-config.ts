@@ -12,16 +12,7 @@ export function chainConfig(id: string, changes: ChainConfig = {}): ChainConfig 
   const domain = `${id}.lab.example.org`;
   return {
     layers: ["trust-root", "cluster"],
-    protect: false,
-    domain,
-    vault: { address: lab.vault.url, caCertFile: lab.vault.caCertificate },
-    rootCa: { custody: "vault", mount: `${id}-pki`, commonName: `${id} Root CA`, ttl: "10y" },
-    roots: [{ id: "r1", state: "active" }],
-    intermediateCa: { mount: `${id}-pki-int`, commonName: `${id} Intermediate CA`, ttl: "5y" },
-    intermediates: [{ id: "i1", root: "r1", state: "active" }],
-    roles: [
-      { name: `${id}-role`, allowedDomains: [domain], allowSubdomains: true, ttl: "24h", maxTtl: "30d" },
-    ],
+    ...trustRootConfig(id, domain),
     kubernetesAuth: {
       path: `${id}-kubernetes`,
       existing: false,
@@ -51,5 +42,22 @@ export function chainConfig(id: string, changes: ChainConfig = {}): ChainConfig 
       },
     ],
     ...changes,
+  };
+}
+
+/** The layer `trust-root` on mounts and names of its own (`id`). */
+export function trustRootConfig(id: string, domain: string): ChainConfig {
+  const { vault } = selectedLab();
+  return {
+    protect: false,
+    domain,
+    vault: { address: vault.url, caCertFile: vault.caCertificate },
+    rootCa: { custody: "vault", mount: `${id}-pki`, commonName: `${id} Root CA`, ttl: "10y" },
+    roots: [{ id: "r1", state: "active" }],
+    intermediateCa: { mount: `${id}-pki-int`, commonName: `${id} Intermediate CA`, ttl: "5y" },
+    intermediates: [{ id: "i1", root: "r1", state: "active" }],
+    roles: [
+      { name: `${id}-role`, allowedDomains: [domain], allowSubdomains: true, ttl: "24h", maxTtl: "30d" },
+    ],
   };
 }

@@ -15,7 +15,7 @@ export interface Answer {
 /**
  * Puts two bad identities on a host: one of a CA that nobody knows, and one of the right CA that has expired.
  *
- * @param signPath Vault path that signs for the host
+ * @param sign signs a request for the host, for a second
  */
 export async function makeBadClients(name: string, sign: (csr: string) => Promise<string>): Promise<void> {
   const request = `-subj /CN=${fullName(name)} -addext subjectAltName=DNS:${fullName(name)},URI:spiffe://${selectedLab().domain}/host/${name}`;

@@ -1,8 +1,12 @@
-import type { RemoteHostArgs } from "../../components/host/index.ts";
-import { HostAuthority } from "../../components/host/index.ts";
-import { IntermediateCa, RootCa } from "../../components/pki/index.ts";
+import {
+  HostAuthority,
+  type HostPart,
+  RemoteHost,
+  type RemoteHostArgs,
+} from "../../components/host/index.ts";
+import type { IntermediateCa } from "../../components/pki/index.ts";
 import { type Recording, type RecordOptions, record } from "./mocks.ts";
-import { type TestChain, vaultOutputs } from "./pki.ts";
+import { issuingCa, type TestChain, vaultOutputs } from "./pki.ts";
 
 /** A host key that is one by its form. */
 export const HOST_KEY = `ssh-ed25519 ${Buffer.concat([
@@ -53,6 +57,29 @@ export function hostArgs({ authority, ca, rootBundle }: HostGround): RemoteHostA
   };
 }
 
+/** Something that uses a host's identity. */
+export const HOST_PART: HostPart = {
+  name: "caddy",
+  files: [{ path: "/etc/caddy/Caddyfile", content: "respond ok\n" }],
+  apply: "systemctl reload caddy",
+};
+
+/** What a test says otherwise than {@link hostArgs}. */
+export type HostChange = (ground: HostGround) => Partial<RemoteHostArgs>;
+
+/** Runs a program that makes the host of {@link hostArgs}. */
+export function recordHost(
+  chain: TestChain,
+  change: HostChange = () => ({}),
+  reports: Reports = {},
+): Promise<Recording<RemoteHost>> {
+  return recordHosts(
+    chain,
+    (ground) => new RemoteHost("nas", { ...hostArgs(ground), ...change(ground) }),
+    reports,
+  );
+}
+
 /** Runs a program that makes hosts on a CA that signs. */
 export function recordHosts<T>(
   chain: TestChain,
@@ -62,16 +89,7 @@ export function recordHosts<T>(
 ): Promise<Recording<Awaited<T>>> {
   return record(
     () => {
-      const root = new RootCa("root", {
-        custody: "offline",
-        generations: [{ id: "r", state: "active", certificate: chain.root.pem }],
-      });
-      const ca = new IntermediateCa("int", {
-        root,
-        commonName: "Intermediate",
-        vaultAddress: "https://vault.example:8200",
-        generations: [{ id: "i", root: "r", state: "active", certificate: chain.intermediate.pem }],
-      });
+      const ca = issuingCa(chain);
       return program({ authority: new HostAuthority("hosts"), ca, rootBundle: chain.root.pem });
     },
     {

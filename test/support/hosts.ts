@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { runOnHost } from "../../lab/hosts/index.ts";
 import { type Host, selectedLab } from "../../lab/layout.ts";
 import { inNamespace } from "../../lab/network/namespace.ts";
 import { type RunResult, run } from "../../lab/support/run.ts";
-import type { ChainConfig } from "./chain-config.ts";
+import { type ChainConfig, trustRootConfig } from "./chain-config.ts";
 import type { SteadyLoad, SteadyResult } from "./steady-client.ts";
 
 /** Hosts of the tests' lab beyond those that the shipped configuration looks after: stacks of tests have them. */
@@ -50,19 +50,10 @@ export function hostsConfig(
   hosts: readonly ChainConfig[],
   changes: ChainConfig = {},
 ): ChainConfig {
-  const { domain, vault, ssh } = selectedLab();
+  const { domain, ssh } = selectedLab();
   return {
     layers: ["trust-root", "hosts"],
-    protect: false,
-    domain,
-    vault: { address: vault.url, caCertFile: vault.caCertificate },
-    rootCa: { custody: "vault", mount: `${id}-pki`, commonName: `${id} Root CA`, ttl: "10y" },
-    roots: [{ id: "r1", state: "active" }],
-    intermediateCa: { mount: `${id}-pki-int`, commonName: `${id} Intermediate CA`, ttl: "5y" },
-    intermediates: [{ id: "i1", root: "r1", state: "active" }],
-    roles: [
-      { name: `${id}-role`, allowedDomains: [domain], allowSubdomains: true, ttl: "24h", maxTtl: "30d" },
-    ],
+    ...trustRootConfig(id, domain),
     hostAuthority: { certAuth: `${id}-cert`, appRole: `${id}-approle`, registry: `${id}-registry` },
     hostDefaults: { lifetime: "1h", connection: { privateKeyFile: ssh.privateKey } },
     hosts,
@@ -75,11 +66,15 @@ export function identityFolder(name: string): string {
   return `${labHost(name).dir}/changes/var/lib/tls`;
 }
 
+/** Runs a program inside the lab's network that reads what it is to do from standard input, and returns what it prints. */
+export function runClient(file: string, load: object): Promise<string> {
+  const { command, args } = inNamespace(selectedLab(), process.execPath, [file]);
+  return run(command, args, { input: JSON.stringify(load) });
+}
+
 /** Keeps a client busy inside the lab's network, in a process of its own. */
 export async function steadyLoad(load: SteadyLoad): Promise<SteadyResult> {
-  const client = new URL("./steady-client.ts", import.meta.url).pathname;
-  const { command, args } = inNamespace(selectedLab(), process.execPath, [client]);
-  return JSON.parse(await run(command, args, { input: JSON.stringify(load) }));
+  return JSON.parse(await runClient(join(import.meta.dirname, "steady-client.ts"), load));
 }
 
 /** Starts a plain web server on a host, for proxies to stand in front of; it answers `GET /` with the host's name. */
@@ -106,6 +101,3 @@ export function filesOf(name: string): Promise<string> {
     `find ${folders} -type d -printf '%p %m %u:%g\\n' -o -printf '%p %m %u:%g %s %T@ %i\\n' | sort`,
   );
 }
-
-/** The public key by which a host is pinned. */
-export const hostKeyOf = (name: string): string => readFileSync(labHost(name).publicHostKey, "utf8").trim();

@@ -1,6 +1,8 @@
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import * as pulumi from "@pulumi/pulumi";
+import { IntermediateCa } from "../../components/pki/intermediate-ca.ts";
+import { RootCa } from "../../components/pki/root-ca.ts";
 import { type TestCertificate, testCertificate } from "./certificates.ts";
 import type { Outputs } from "./mocks.ts";
 
@@ -9,6 +11,21 @@ export interface TestChain {
   readonly root: TestCertificate;
   readonly intermediate: TestCertificate;
   readonly csr: string;
+}
+
+/** The chain's CAs as a program makes them, the root's key being offline; within a recorded program. */
+export function issuingCa(chain: TestChain, isSigned = true): IntermediateCa {
+  const root = new RootCa("root", {
+    custody: "offline",
+    generations: [{ id: "r", state: "active", certificate: chain.root.pem }],
+  });
+  const certificate = isSigned ? chain.intermediate.pem : undefined;
+  return new IntermediateCa("int", {
+    root,
+    commonName: "Intermediate",
+    vaultAddress: "https://vault.example:8200",
+    generations: [{ id: "i", root: "r", state: "active", certificate }],
+  });
 }
 
 /** Makes a chain; the root has ten days left, the intermediate five. */

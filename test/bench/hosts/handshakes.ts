@@ -1,13 +1,11 @@
 import { join } from "node:path";
-import { selectedLab } from "../../../lab/layout.ts";
-import { inNamespace } from "../../../lab/network/namespace.ts";
-import { run } from "../../../lab/support/run.ts";
 import {
   fullName,
   hostConfig,
   hostsConfig,
   identityFolder,
   labHost,
+  runClient,
   startUpstream,
   stopUpstream,
 } from "../../support/hosts.ts";
@@ -81,7 +79,5 @@ async function handshakes(port: number, resumed: boolean): Promise<number> {
     resumed,
     seconds: MEASURED,
   };
-  const client = join(import.meta.dirname, "handshake-client.ts");
-  const { command, args } = inNamespace(selectedLab(), process.execPath, [client]);
-  return Number(await run(command, args, { input: JSON.stringify(load) }));
+  return Number(await runClient(join(import.meta.dirname, "handshake-client.ts"), load));
 }

@@ -1,7 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type HostPart, RemoteHost, type RemoteHostArgs } from "../../../components/host/index.ts";
+import { RemoteHost, type RemoteHostArgs } from "../../../components/host/index.ts";
 import { profilesPayload, removalPayload } from "../../../components/host/payload.ts";
-import { type HostGround, hostArgs, type Reports, recordHosts } from "../../support/host.ts";
+import {
+  HOST_PART,
+  type HostChange,
+  hostArgs,
+  type Reports,
+  recordHost,
+  recordHosts,
+} from "../../support/host.ts";
 import { isSecret, plain, record, resolved } from "../../support/mocks.ts";
 import { type TestChain, testChain } from "../../support/pki.ts";
 
@@ -9,24 +16,16 @@ const COMPONENT = "homelab-pki:index:RemoteHost";
 const REMOTE = "command:remote:Command";
 const SPIFFE_ID = "spiffe://lab.example/host/nas";
 
-const PART: HostPart = {
-  name: "caddy",
-  files: [{ path: "/etc/caddy/Caddyfile", content: "respond ok\n" }],
-  apply: "systemctl reload caddy",
-};
-
 let chain: TestChain;
 beforeAll(async () => {
   chain = await testChain();
 });
 
-type Change = (ground: HostGround) => Partial<RemoteHostArgs>;
-const create = (change: Change = () => ({}), reports: Reports = {}) =>
-  recordHosts(chain, (ground) => new RemoteHost("nas", { ...hostArgs(ground), ...change(ground) }), reports);
+const create = (change?: HostChange, reports?: Reports) => recordHost(chain, change, reports);
 
 describe("connections", () => {
   it("are two, one for the identity and then one for what uses it", async () => {
-    const { ofType, one } = await create(() => ({ parts: [PART] }));
+    const { ofType, one } = await create(() => ({ parts: [HOST_PART] }));
     const [identity, profiles, ...more] = ofType(REMOTE);
     expect([identity?.name, profiles?.name, more]).toEqual(["nas-identity", "nas-profiles", []]);
     expect(profiles?.dependencies).toContain(identity?.urn);
@@ -44,7 +43,7 @@ describe("connections", () => {
   });
 
   it("take everything away that they brought", async () => {
-    const { one } = await create(() => ({ parts: [PART] }));
+    const { one } = await create(() => ({ parts: [HOST_PART] }));
     const none = (await record(() => profilesPayload([]))).value;
     const quoted = (script: string) => `sh -c '${script.replaceAll("'", "'\\''")}' </dev/null`;
     expect(one(REMOTE, "nas-identity").inputs.delete).toBe(quoted(removalPayload()));
@@ -54,7 +53,7 @@ describe("connections", () => {
 
 describe("RemoteHost", () => {
   it("is the parent of everything and keeps no secret in its own inputs", async () => {
-    const { resources, one } = await create(() => ({ parts: [PART] }));
+    const { resources, one } = await create(() => ({ parts: [HOST_PART] }));
     const { urn, inputs } = one(COMPONENT);
     expect(resources.filter(({ parent }) => parent === urn)).toHaveLength(9);
     expect(inputs).toEqual({
@@ -94,7 +93,7 @@ describe("RemoteHost", () => {
   it("makes ten hosts of which none waits for another", async () => {
     const names = Array.from({ length: 10 }, (_, index) => `host-${index}`);
     const { ofType } = await recordHosts(chain, (ground) =>
-      names.map((name) => new RemoteHost(name, { ...hostArgs(ground), name, parts: [PART] })),
+      names.map((name) => new RemoteHost(name, { ...hostArgs(ground), name, parts: [HOST_PART] })),
     );
     const connections = ofType(REMOTE);
     expect(connections).toHaveLength(20);
@@ -141,7 +140,7 @@ describe("RemoteHost", () => {
     ],
     [
       "two parts of one name",
-      { parts: [PART, PART] },
+      { parts: [HOST_PART, HOST_PART] },
       "caddy: a host has each part once, and this one is there already",
     ],
     [

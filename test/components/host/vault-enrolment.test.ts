@@ -1,6 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type HostPart, RemoteHost, type RemoteHostArgs } from "../../../components/host/index.ts";
-import { type HostGround, hostArgs, type Reports, recordHosts } from "../../support/host.ts";
+import { HOST_PART, type HostChange, type Reports, recordHost } from "../../support/host.ts";
 import { isSecret, plain } from "../../support/mocks.ts";
 import { type TestChain, testChain } from "../../support/pki.ts";
 
@@ -13,12 +12,6 @@ const CERT_ROLE = "vault:index/certAuthBackendRole:CertAuthBackendRole";
 const NOW = "2026-11-23T06:00:00.000Z";
 const SPIFFE_ID = "spiffe://lab.example/host/nas";
 
-const PART: HostPart = {
-  name: "caddy",
-  files: [{ path: "/etc/caddy/Caddyfile", content: "respond ok\n" }],
-  apply: "systemctl reload caddy",
-};
-
 let chain: TestChain;
 beforeAll(async () => {
   chain = await testChain();
@@ -30,9 +23,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-type Change = (ground: HostGround) => Partial<RemoteHostArgs>;
-const create = (change: Change = () => ({}), reports: Reports = {}) =>
-  recordHosts(chain, (ground) => new RemoteHost("nas", { ...hostArgs(ground), ...change(ground) }), reports);
+const create = (change?: HostChange, reports?: Reports) => recordHost(chain, change, reports);
 const reported = (not_after: string) => ({
   "homelab-hosts/nas": { enrolment: "first", serial: "1", not_after },
 });
@@ -135,7 +126,7 @@ describe("the enrolment's secret", () => {
   });
 
   it("reaches the host on standard input, as a secret, and is in no other resource", async () => {
-    const { resources, one } = await create(() => ({ parts: [PART] }));
+    const { resources, one } = await create(() => ({ parts: [HOST_PART] }));
     const { stdin } = one(REMOTE, "nas-identity").inputs;
     expect(isSecret(stdin)).toBe(true);
     expect(plain<string>(stdin)).toContain("nas-approle-role-id nas-enrolment-stdout");
@@ -148,7 +139,7 @@ describe("the enrolment's secret", () => {
     ["that of the host while its certificate is good", reported("2026-11-23T06:00:01Z"), "first"],
     ["new when its certificate has expired", reported("2026-11-20T06:00:00Z"), NOW],
   ])("belongs to an enrolment that is %s", async (_what, reports, id) => {
-    const { one } = await create(() => ({ parts: [PART] }), reports);
+    const { one } = await create(() => ({ parts: [HOST_PART] }), reports);
     expect(one(LOCAL, "nas-enrolment").inputs.triggers).toEqual([id]);
     expect(plain<string>(one(REMOTE, "nas-identity").inputs.stdin)).toContain(id);
     expect(one(REMOTE, "nas-profiles").inputs.stdin).toMatch(new RegExp(`^# enrolment ${id}\n`));
@@ -167,7 +158,7 @@ describe("a host that leaves", () => {
   };
 
   it("is locked out before anybody goes to it", async () => {
-    const { one } = await create(() => ({ parts: [PART] }));
+    const { one } = await create(() => ({ parts: [HOST_PART] }));
     const lockout = one(LOCAL, "nas-lockout");
     const there = [one(REMOTE, "nas-identity").urn, one(REMOTE, "nas-profiles").urn];
     expect(lockout.dependencies).toEqual(expect.arrayContaining(there));
@@ -177,7 +168,7 @@ describe("a host that leaves", () => {
   });
 
   it("is looked at again when its identity is gone, and then loses its roles", async () => {
-    const { one, ofType } = await create(() => ({ parts: [PART] }));
+    const { one, ofType } = await create(() => ({ parts: [HOST_PART] }));
     const revocation = one(LOCAL, "nas-revocation");
     const identity = one(REMOTE, "nas-identity");
     expect(identity.dependencies).toContain(revocation.urn);

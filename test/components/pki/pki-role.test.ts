@@ -1,9 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { IntermediateCa } from "../../../components/pki/intermediate-ca.ts";
 import { PkiRole, type PkiRoleArgs } from "../../../components/pki/pki-role.ts";
-import { RootCa } from "../../../components/pki/root-ca.ts";
 import { record, resolved } from "../../support/mocks.ts";
-import { type TestChain, testChain, vaultOutputs } from "../../support/pki.ts";
+import { issuingCa, type TestChain, testChain, vaultOutputs } from "../../support/pki.ts";
 
 const ROLE = "vault:pkiSecret/secretBackendRole:SecretBackendRole";
 
@@ -22,17 +20,7 @@ beforeAll(async () => {
 const create = (change: Partial<PkiRoleArgs> = {}, isSigned = true) =>
   record(
     () => {
-      const certificate = isSigned ? chain.intermediate.pem : undefined;
-      const root = new RootCa("root", {
-        custody: "offline",
-        generations: [{ id: "r", state: "active", certificate: chain.root.pem }],
-      });
-      const ca = new IntermediateCa("int", {
-        root,
-        commonName: "Intermediate",
-        vaultAddress: "https://vault.example:8200",
-        generations: [{ id: "i", root: "r", state: "active", certificate }],
-      });
+      const ca = issuingCa(chain, isSigned);
       return new PkiRole("role", { ca, ...ARGS, ...change });
     },
     { outputs: vaultOutputs(chain) },

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hostKey } from "../../../lab/hosts/index.ts";
 import { selectedLab } from "../../../lab/layout.ts";
 import { ensureVault } from "../../../lab/vault/server.ts";
 import { eventually, vault } from "../../support/clients.ts";
-import { hostConfig, hostKeyOf, hostsConfig, onHost, SPARE_HOSTS, tryOnHost } from "../../support/hosts.ts";
+import { hostConfig, hostsConfig, labHost, onHost, SPARE_HOSTS, tryOnHost } from "../../support/hosts.ts";
 import { TestStack } from "../../support/stack.ts";
 
 const id = "fault";
@@ -46,7 +47,7 @@ describe("an up that meets trouble, in order", () => {
 
   it("a host with another key: refused", async () => {
     const { hostKeyFile: _, ...rest } = connection(OTHER);
-    const changed = { ...rest, hostKey: hostKeyOf(HOST) };
+    const changed = { ...rest, hostKey: await hostKey(labHost(HOST)) };
     configure(
       hostConfig(HOST),
       hostConfig(OTHER, { connection: changed, dnsNames: [`new.${lab.domain}`] }),
