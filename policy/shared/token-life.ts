@@ -10,19 +10,9 @@ export interface TokenProps {
 }
 
 /** Parameter of a rule about the tokens of whoever has certificates signed. */
-const tokenParameters: { readonly maximum: Parameter<string> } = {
+export const tokenParameters: { readonly maximum: Parameter<string> } = {
   maximum: durationParameter("10m", "Longest life of a Vault token of an issuer."),
 };
-
-/** What all rules about these tokens say of themselves, but for whose tokens they are. */
-export const shortTokens = {
-  reason: "One signing takes seconds, and whoever steals a token can sign for as long as it lives.",
-  level: "mandatory",
-  severity: "medium",
-  url: "https://developer.hashicorp.com/vault/docs/concepts/tokens#token-time-to-live-periodic-tokens-and-explicit-max-ttls",
-  remediation: "Set tokenTtl and tokenMaxTtl to at most the rule's maximum, in seconds; remove tokenPeriod.",
-  parameters: tokenParameters,
-} as const;
 
 /**
  * Refuses tokens that live longer than a rule allows, or that can be renewed beyond it.

@@ -1,6 +1,6 @@
 import { check, resourceRule } from "../../kernel/resource-rule.ts";
 import { KubernetesAuthRole } from "../../resources/vault.ts";
-import { refuseLongTokens, shortTokens } from "../../shared/token-life.ts";
+import { refuseLongTokens, tokenParameters } from "../../shared/token-life.ts";
 
 // Every role of Vault's Kubernetes auth method is taken for an issuer's: the inputs of a role do not show what its
 // policies allow, and what logs in with a token of the cluster is a program, which can log in again at any time.
@@ -66,7 +66,13 @@ export const vaultKubernetesRoleShortTokens = resourceRule(
   {
     name: "vault-kubernetes-role-short-tokens",
     title: "Vault tokens of issuers end within minutes",
-    ...shortTokens,
+    reason: "One signing takes seconds, and whoever steals a token can sign for as long as it lives.",
+    level: "mandatory",
+    severity: "medium",
+    url: "https://developer.hashicorp.com/vault/docs/concepts/tokens#token-time-to-live-periodic-tokens-and-explicit-max-ttls",
+    remediation:
+      "Set tokenTtl and tokenMaxTtl to at most the rule's maximum, in seconds; remove tokenPeriod.",
+    parameters: tokenParameters,
   },
   [
     check(KubernetesAuthRole, (role, context) =>

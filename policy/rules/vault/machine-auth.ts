@@ -3,7 +3,7 @@ import { durationParameter } from "../../kernel/parameters.ts";
 import { check, checkEach, resourceRule } from "../../kernel/resource-rule.ts";
 import type { ResourceType } from "../../kernel/resource-type.ts";
 import { AppRole, CertAuthRole } from "../../resources/vault.ts";
-import { refuseLongTokens, shortTokens, type TokenProps } from "../../shared/token-life.ts";
+import { refuseLongTokens, type TokenProps, tokenParameters } from "../../shared/token-life.ts";
 
 const CERT_API = "https://developer.hashicorp.com/vault/api-docs/auth/cert";
 const APPROLE_API = "https://developer.hashicorp.com/vault/api-docs/auth/approle";
@@ -78,7 +78,13 @@ export const vaultMachineRoleShortTokens = resourceRule(
   {
     name: "vault-machine-role-short-tokens",
     title: "Vault tokens of machines end within minutes",
-    ...shortTokens,
+    reason: "One signing takes seconds, and whoever steals a token can sign for as long as it lives.",
+    level: "mandatory",
+    severity: "medium",
+    url: "https://developer.hashicorp.com/vault/docs/concepts/tokens#token-time-to-live-periodic-tokens-and-explicit-max-ttls",
+    remediation:
+      "Set tokenTtl and tokenMaxTtl to at most the rule's maximum, in seconds; remove tokenPeriod.",
+    parameters: tokenParameters,
   },
   checkEach(MACHINE_ROLES, (role, context) => refuseLongTokens(role, context)),
 );
