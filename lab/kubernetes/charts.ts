@@ -2,61 +2,50 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { type Lab, PROJECT_DIR } from "../layout.ts";
+import type { Lab } from "../layout.ts";
+import { moduleFolder } from "../servers/module.ts";
 import { pinnedVersion } from "../servers/versions.ts";
-import { findGo } from "../support/go.ts";
 import { withLock } from "../support/lock.ts";
 import type { Report } from "../support/progress.ts";
 import { run } from "../support/run.ts";
-import { IMAGE_REGISTRY } from "./images.ts";
 
-/** A chart that the lab can install. Its programs are built from the Go module of the same name. */
-export type ChartName = "cert-manager" | "trust-manager";
+interface ChartSource {
+  /** Folder below `lab/servers/` of the programs that it installs. */
+  readonly server: string;
+  /** Go module that carries the chart and the programs. */
+  readonly module: string;
+  /** Where it lies in the module. */
+  readonly folder: string;
+}
 
-const MODULES: Readonly<Record<ChartName, string>> = {
-  "cert-manager": "github.com/cert-manager/cert-manager",
-  "trust-manager": "github.com/cert-manager/trust-manager",
-};
+const CERT_MANAGER = "github.com/cert-manager/cert-manager";
+const TRUST_MANAGER = "github.com/cert-manager/trust-manager";
+const ISTIO = { server: "istio", module: "istio.io/istio" } as const;
+
+const SOURCES = {
+  "cert-manager": { server: "cert-manager", module: CERT_MANAGER, folder: "deploy/charts/cert-manager" },
+  "trust-manager": { server: "trust-manager", module: TRUST_MANAGER, folder: "deploy/charts/trust-manager" },
+  "istio-base": { ...ISTIO, folder: "manifests/charts/base" },
+  "istio-cni": { ...ISTIO, folder: "manifests/charts/istio-cni" },
+  istiod: { ...ISTIO, folder: "manifests/charts/istio-control/istio-discovery" },
+  "istio-gateway": { ...ISTIO, folder: "manifests/charts/gateway" },
+} as const satisfies Record<string, ChartSource>;
+
+/** A chart that the lab can install. */
+export type ChartName = keyof typeof SOURCES;
 
 /** All charts. */
-export const CHART_NAMES = Object.keys(MODULES) as readonly ChartName[];
-
-const LOCAL_IMAGE = { pullPolicy: "Never" } as const;
-
-/**
- * Values of the charts in the lab: images that are on the node, and nothing that waits longer than one replica on
- * one node needs. A CRD goes with its chart, because `destroy` has to leave the cluster as it was.
- */
-export const LAB_CHART_VALUES = {
-  "cert-manager": {
-    imageRegistry: IMAGE_REGISTRY,
-    imageNamespace: "",
-    image: LOCAL_IMAGE,
-    crds: { enabled: true, keep: false },
-    webhook: { image: LOCAL_IMAGE, readinessProbe: { initialDelaySeconds: 1, periodSeconds: 1 } },
-    cainjector: { image: LOCAL_IMAGE },
-    // A hook of Helm's, which runs where Helm itself installs.
-    startupapicheck: { enabled: false },
-  },
-  "trust-manager": {
-    imageRegistry: IMAGE_REGISTRY,
-    imageNamespace: "",
-    image: LOCAL_IMAGE,
-    crds: { enabled: true, keep: false },
-    app: { leaderElection: { enabled: false } },
-    // An image with the public CAs. The bundle of this project trusts its own roots alone.
-    defaultPackage: { enabled: false },
-  },
-} as const satisfies Record<ChartName, object>;
+export const CHART_NAMES = Object.keys(SOURCES) as readonly ChartName[];
 
 /** Folder of a chart in the cache; {@link ensureCharts} puts it there. */
 export function chartPath(lab: Lab, name: ChartName): string {
   return join(lab.cache.charts, `${name}-${chartVersion(name)}`);
 }
 
-/** Version of a chart, with its `v`: that of the program it installs. */
+/** Version of a chart, with its `v`: that of the module it comes from. */
 export function chartVersion(name: ChartName): string {
-  return pinnedVersion(name, MODULES[name]);
+  const { server, module } = SOURCES[name];
+  return pinnedVersion(server, module);
 }
 
 /**
@@ -82,20 +71,12 @@ async function copyChart(name: ChartName, target: string): Promise<void> {
   const work = `${target}.making`;
   await rm(work, { recursive: true, force: true });
   // A module's files are read-only.
-  await run("cp", ["--recursive", "--no-preserve=mode", await chartInModule(name), work]);
+  const { server, module, folder } = SOURCES[name];
+  const source = join(await moduleFolder(server, module), folder);
+  await run("cp", ["--recursive", "--no-preserve=mode", source, work]);
   const file = join(work, "Chart.yaml");
   await writeFile(file, withVersion(await readFile(file, "utf8"), chartVersion(name)));
   await rename(work, target);
-}
-
-/** The folder where Go keeps the module, verified against go.sum. */
-async function chartInModule(name: ChartName): Promise<string> {
-  const go = await findGo();
-  const json = await run(go.command, ["mod", "download", "-json", MODULES[name]], {
-    cwd: join(PROJECT_DIR, "lab/servers", name),
-    environment: { ...process.env, GOFLAGS: "", GOWORK: "off" },
-  });
-  return join((JSON.parse(json) as { Dir: string }).Dir, "deploy/charts", name);
 }
 
 /** Chart.yaml with its version, which is set only when a chart is released: it is also the tag of the images. */

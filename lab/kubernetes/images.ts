@@ -7,26 +7,32 @@ import { serverBinary } from "../servers/build.ts";
 import { pinnedVersion } from "../servers/versions.ts";
 import { withLock } from "../support/lock.ts";
 import type { Report } from "../support/progress.ts";
-import { type ProgramImage, writeOciArchive } from "./oci-archive.ts";
+import { ISTIO_IMAGES } from "./istio-images.ts";
+import { type Image, type ImageFile, writeOciArchive } from "./oci-archive.ts";
 
 /** Registry part of the images' names. No registry has it: what is not on the node cannot be pulled. */
 export const IMAGE_REGISTRY = "lab.local";
 
-interface Image {
+/** An image of one program of the lab. */
+export interface LabImage {
   /** Name without registry and tag. */
   readonly name: string;
   readonly tag: string;
   /** Server whose program is in it. */
   readonly server: string;
+  /** Where the program lies. @default below the root folder, by the server's name */
+  readonly path?: string;
   /** Words after the program. @default none */
   readonly arguments?: readonly string[];
+  /** What the program needs beside itself. @default nothing: it is static */
+  readonly files?: (lab: Lab, report: Report) => Promise<readonly ImageFile[]>;
 }
 
 const certManager = pinnedVersion("cert-manager", "github.com/cert-manager/cert-manager");
 const trustManager = pinnedVersion("trust-manager", "github.com/cert-manager/trust-manager");
 
 /** All images of the lab. A chart asks for its own version as the tag. */
-export const IMAGES: readonly Image[] = [
+export const IMAGES: readonly LabImage[] = [
   { name: "pause", tag: "1", server: "pause" },
   { name: "coredns", tag: pinnedVersion("coredns", "github.com/coredns/coredns"), server: "coredns" },
   ...["controller", "cainjector", "webhook"].map((component) => ({
@@ -36,10 +42,11 @@ export const IMAGES: readonly Image[] = [
     arguments: [component],
   })),
   { name: "trust-manager", tag: trustManager, server: "trust-manager" },
+  ...ISTIO_IMAGES,
 ];
 
 /** Name and tag of an image as pods call it. */
-export function imageReference(image: Pick<Image, "name" | "tag">): string {
+export function imageReference(image: Pick<LabImage, "name" | "tag">): string {
   return `${IMAGE_REGISTRY}/${image.name}:${image.tag}`;
 }
 
@@ -50,7 +57,7 @@ export function imageReference(image: Pick<Image, "name" | "tag">): string {
  * @throws LabError when a program has not been built.
  */
 export async function ensureImageArchive(lab: Lab, report: Report): Promise<string> {
-  const images = await programImages(lab);
+  const images = await imagesOf(lab, report);
   const key = createHash("sha256").update(JSON.stringify(images)).digest("hex").slice(0, 16);
   const file = join(lab.cache.images, `${key}.tar`);
   if (!existsSync(file)) {
@@ -64,13 +71,19 @@ export async function ensureImageArchive(lab: Lab, report: Report): Promise<stri
   return `${key}.tar`;
 }
 
-function programImages(lab: Lab): Promise<ProgramImage[]> {
+function imagesOf(lab: Lab, report: Report): Promise<Image[]> {
   return Promise.all(
-    IMAGES.map(async (image) => ({
-      reference: imageReference(image),
-      // The path has the key of the build in it, and so stands for the content.
-      binary: await serverBinary(lab, image.server),
-      entrypoint: [`/${image.server}`, ...(image.arguments ?? [])],
-    })),
+    IMAGES.map(async (image) => {
+      const path = image.path ?? `/${image.server}`;
+      return {
+        reference: imageReference(image),
+        // The paths have the keys of the builds in them, and so stand for the content.
+        files: [
+          { path, source: await serverBinary(lab, image.server) },
+          ...((await image.files?.(lab, report)) ?? []),
+        ],
+        entrypoint: [path, ...(image.arguments ?? [])],
+      };
+    }),
   );
 }

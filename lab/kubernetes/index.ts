@@ -1,9 +1,9 @@
+export { LAB_CHART_VALUES } from "./chart-values.ts";
 export {
   CHART_NAMES,
   type ChartName,
   chartPath,
   chartVersion,
   ensureCharts,
-  LAB_CHART_VALUES,
 } from "./charts.ts";
 export { type NodeStatus, nodeStatus, startNode, stopNode } from "./node.ts";

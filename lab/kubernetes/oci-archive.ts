@@ -5,13 +5,21 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { run } from "../support/run.ts";
 
-/** An image of one static program and nothing else. */
-export interface ProgramImage {
+/** A file of an image. */
+export interface ImageFile {
+  /** Where it lies in the image. */
+  readonly path: string;
+  /** Where it lies on this machine; a link stands for what it leads to. */
+  readonly source: string;
+}
+
+/** An image of some files and nothing else. */
+export interface Image {
   /** Name and tag, as a pod calls it. */
   readonly reference: string;
-  /** The program on this machine. */
-  readonly binary: string;
-  /** Command in the image; its first word is where the program lies. */
+  /** Programs and what they need. */
+  readonly files: readonly ImageFile[];
+  /** Command in the image. */
   readonly entrypoint: readonly string[];
 }
 
@@ -29,17 +37,13 @@ const PLATFORM = { architecture: ARCHITECTURES[process.arch] ?? process.arch, os
 const REPRODUCIBLE = ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"];
 
 /**
- * Writes images as one archive in the OCI image layout, which `ctr images import` reads. Images of the same program
- * share its layer.
+ * Writes images as one archive in the OCI image layout, which `ctr images import` reads. Images of the same files
+ * share their layer.
  *
  * @param work Folder for the parts; it is removed.
  * @see https://github.com/opencontainers/image-spec/blob/main/image-layout.md
  */
-export async function writeOciArchive(
-  images: readonly ProgramImage[],
-  file: string,
-  work: string,
-): Promise<void> {
+export async function writeOciArchive(images: readonly Image[], file: string, work: string): Promise<void> {
   await rm(work, { recursive: true, force: true });
   const layout = join(work, "layout");
   await mkdir(join(layout, "blobs/sha256"), { recursive: true });
@@ -55,7 +59,7 @@ export async function writeOciArchive(
   await rm(work, { recursive: true });
 }
 
-async function writeImage(image: ProgramImage, layout: string, work: string): Promise<Descriptor> {
+async function writeImage(image: Image, layout: string, work: string): Promise<Descriptor> {
   const layer = await writeLayer(image, layout, work);
   const config = await writeJson(layout, "application/vnd.oci.image.config.v1+json", {
     ...PLATFORM,
@@ -66,15 +70,17 @@ async function writeImage(image: ProgramImage, layout: string, work: string): Pr
   return writeJson(layout, mediaType, { schemaVersion: 2, mediaType, config, layers: [layer] });
 }
 
-async function writeLayer(image: ProgramImage, layout: string, work: string): Promise<Descriptor> {
+async function writeLayer({ files }: Image, layout: string, work: string): Promise<Descriptor> {
   const tree = join(work, "tree");
   await rm(tree, { recursive: true, force: true });
-  const program = join(tree, image.entrypoint[0] as string);
-  await mkdir(dirname(program), { recursive: true });
-  await mkdir(join(tree, "tmp"));
+  await mkdir(join(tree, "tmp"), { recursive: true });
   await chmod(join(tree, "tmp"), 0o1777);
-  await copyFile(image.binary, program);
-  await chmod(program, 0o755);
+  for (const { path, source } of files) {
+    const target = join(tree, path);
+    await mkdir(dirname(target), { recursive: true });
+    await copyFile(source, target);
+    await chmod(target, (await stat(source)).mode & 0o111 ? 0o755 : 0o644);
+  }
   const layer = join(work, "layer.tar");
   await run("tar", ["--create", ...REPRODUCIBLE, `--file=${layer}`, `--directory=${tree}`, "."]);
   const hash = createHash("sha256");

@@ -123,7 +123,7 @@ function shorten(line: string): string {
 }
 
 /** The process that is number 1 in the machine, by its number on this one. */
-async function initProcess(lab: Lab, machine: Machine): Promise<number | undefined> {
+export async function initProcess(lab: Lab, machine: Machine): Promise<number | undefined> {
   const nspawn = await runningDaemon(lab, machine.daemon);
   if (nspawn === undefined) return undefined;
   const children = await readFileIfPresent(`/proc/${nspawn.pid}/task/${nspawn.pid}/children`);

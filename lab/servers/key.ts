@@ -6,7 +6,7 @@ import type { Server } from "./servers.ts";
 
 /** Folder of a server's Go module. */
 export function moduleDir(server: Server): string {
-  return join(PROJECT_DIR, "lab/servers", server.name);
+  return join(PROJECT_DIR, "lab/servers", server.module ?? server.name);
 }
 
 /** Arguments of `go` that build the server; the output file is added by the caller. */

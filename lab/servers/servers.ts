@@ -2,8 +2,10 @@ import { pinnedVersion } from "./versions.ts";
 
 /** A program that the lab builds once from its published Go module. */
 export interface Server {
-  /** Folder of its Go module below `lab/servers/`, and its name in the cache. */
+  /** Its name in the cache. */
   readonly name: string;
+  /** Folder of its Go module below `lab/servers/`; programs of one module share it. @default the name */
+  readonly module?: string;
   /** Go package that is built, as `go build` takes it. @default "." */
   readonly package?: string;
   /** File name of the program. @default the name */
@@ -18,9 +20,19 @@ export interface Server {
   readonly cpuMinutes: number;
 }
 
+/** Istio's version. Its module is published without one, at a commit of the branch that becomes it. */
+export const ISTIO_VERSION = "1.31-dev";
+
 // They run inside the node or a host, in its own root filesystem or in an image of nothing else: no C library of the
 // machine's.
 const STATIC = { CGO_ENABLED: "0" };
+
+// Istiod asks each proxy for its version.
+const ISTIO = {
+  module: "istio",
+  variables: { "istio.io/istio/pkg/version.buildVersion": ISTIO_VERSION },
+  environment: STATIC,
+} as const;
 
 const PULUMI_VERSION = pinnedVersion("pulumi", "github.com/pulumi/pulumi/pkg/v3");
 const KUBERNETES_VERSION = pinnedVersion("kubernetes", "k8s.io/kubernetes");
@@ -103,6 +115,13 @@ export const SERVERS: readonly Server[] = [
     environment: STATIC,
     cpuMinutes: 2,
   },
+  { ...ISTIO, name: "pilot-discovery", package: "istio.io/istio/pilot/cmd/pilot-discovery", cpuMinutes: 6 },
+  { ...ISTIO, name: "pilot-agent", package: "istio.io/istio/pilot/cmd/pilot-agent", cpuMinutes: 1 },
+  { ...ISTIO, name: "install-cni", package: "istio.io/istio/cni/cmd/install-cni", cpuMinutes: 1 },
+  { ...ISTIO, name: "istio-cni", package: "istio.io/istio/cni/cmd/istio-cni", cpuMinutes: 1 },
+  // Workloads of the mesh, and what calls them.
+  { ...ISTIO, name: "echo-server", package: "istio.io/istio/pkg/test/echo/cmd/server", cpuMinutes: 1 },
+  { ...ISTIO, name: "echo-client", package: "istio.io/istio/pkg/test/echo/cmd/client", cpuMinutes: 1 },
 ];
 
 /**

@@ -1,5 +1,5 @@
 /** When a created or updated object counts as done. `none`: as soon as the API server has it. */
-export type Readiness = "none" | "deployment" | "job" | "service" | "token-secret";
+export type Readiness = "none" | "deployment" | "daemon-set" | "job" | "service" | "token-secret";
 
 /** What the plugin knows about one kind beyond what the API server tells. */
 export interface Kind {
@@ -40,6 +40,16 @@ const table: Readonly<Record<string, Kind>> = {
     readiness: "deployment",
     skipsAwaitOnDelete: true,
   }),
+  "kubernetes:apps/v1:DaemonSet": builtIn("apps/v1", "DaemonSet", NAMESPACED, {
+    replaceOn: ["spec.selector"],
+    readiness: "daemon-set",
+    skipsAwaitOnDelete: true,
+  }),
+  "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": builtIn(
+    "autoscaling/v2",
+    "HorizontalPodAutoscaler",
+    NAMESPACED,
+  ),
   "kubernetes:batch/v1:Job": builtIn("batch/v1", "Job", NAMESPACED, {
     replaceOn: ["spec.completions", "spec.parallelism", "spec.selector", "spec.template"],
     readiness: "job",
@@ -93,6 +103,8 @@ const CUSTOM_GROUPS = [
   "trust.cert-manager.io",
   "security.istio.io",
   "networking.istio.io",
+  "telemetry.istio.io",
+  "gateway.networking.k8s.io",
 ];
 
 /** Token of the one component that the plugin constructs. */

@@ -31,6 +31,7 @@ import (
 	_ "github.com/cert-manager/cert-manager/pkg/controller/certificates/requestmanager"
 	_ "github.com/cert-manager/cert-manager/pkg/controller/certificates/revisionmanager"
 	_ "github.com/cert-manager/cert-manager/pkg/controller/certificates/trigger"
+	csrvault "github.com/cert-manager/cert-manager/pkg/controller/certificatesigningrequests/vault"
 	_ "github.com/cert-manager/cert-manager/pkg/controller/clusterissuers"
 	_ "github.com/cert-manager/cert-manager/pkg/controller/issuers"
 	_ "github.com/cert-manager/cert-manager/pkg/issuer/ca"
@@ -46,6 +47,8 @@ const (
 	workersPerController = 5
 	minimumRetryDelay    = time.Hour
 	maximumRetryDelay    = 32 * time.Hour
+	// Kubernetes' own CertificateSigningRequests are signed only behind this feature gate.
+	signingRequests = "ExperimentalCertificateSigningRequestControllers"
 )
 
 // controller issues and renews certificates.
@@ -74,11 +77,11 @@ func controller(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return runControllers(ctx, factory)
+	return runControllers(ctx, factory, features)
 }
 
-// runControllers runs every registered controller, and the servers for metrics and health.
-func runControllers(ctx context.Context, factory *controllers.ContextFactory) error {
+// runControllers runs every registered controller that its feature gate lets, and the servers for metrics and health.
+func runControllers(ctx context.Context, factory *controllers.ContextFactory, features map[string]bool) error {
 	group, ctx := errgroup.WithContext(ctx)
 	base, err := factory.Build()
 	if err != nil {
@@ -88,6 +91,9 @@ func runControllers(ctx context.Context, factory *controllers.ContextFactory) er
 		return err
 	}
 	for name, construct := range controllers.Known() {
+		if name == csrvault.CSRControllerName && !features[signingRequests] {
+			continue
+		}
 		instance, err := construct(factory)
 		if err != nil {
 			return fmt.Errorf("controller %s: %w", name, err)

@@ -22,6 +22,15 @@ const restarting = (image: string) => {
   return { ...pod, spec: { ...pod.spec, restartPolicy: "Always" } };
 };
 
+const nowhere = (image: string) => {
+  const pod = restarting(image);
+  return { ...pod, spec: { ...pod.spec, nodeSelector: { nobody: "has-this" } } };
+};
+const autoscaling = (maxReplicas: number) => ({
+  scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "nobody" },
+  maxReplicas,
+});
+
 /** Kinds whose controllers make pods, or look for them. None of these pods ever runs. */
 export const workloadCases = [
   objectCase({
@@ -42,6 +51,29 @@ export const workloadCases = [
         },
       },
     },
+    volatile: ["metadata", "status"],
+  }),
+  objectCase({
+    apiVersion: "apps/v1",
+    kind: "DaemonSet",
+    namespaced: true,
+    // No node has the label, so it is rolled out as soon as its controller has looked.
+    fields: { spec: { selector: { matchLabels: labels }, template: nowhere("first:1") } },
+    update: { spec: { selector: { matchLabels: labels }, template: nowhere("second:1") } },
+    replace: {
+      replace: { spec: { selector: { matchLabels: { app: "x" } }, template: nowhere("second:1") } },
+      replaceUnknown: {
+        spec: { selector: { matchLabels: { app: UNKNOWN } }, template: nowhere("second:1") },
+      },
+    },
+    volatile: ["metadata", "status"],
+  }),
+  objectCase({
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    namespaced: true,
+    fields: { spec: autoscaling(2) },
+    update: { spec: autoscaling(3) },
     volatile: ["metadata", "status"],
   }),
   objectCase({

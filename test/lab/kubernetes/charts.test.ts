@@ -1,13 +1,8 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { VERSIONS } from "../../../components/shared/versions.ts";
-import {
-  CHART_NAMES,
-  chartPath,
-  chartVersion,
-  LAB_CHART_VALUES,
-  withVersion,
-} from "../../../lab/kubernetes/charts.ts";
+import { LAB_CHART_VALUES } from "../../../lab/kubernetes/chart-values.ts";
+import { chartPath, chartVersion, withVersion } from "../../../lab/kubernetes/charts.ts";
 import { IMAGES } from "../../../lab/kubernetes/images.ts";
 import { labLayout } from "../../../lab/layout.ts";
 
@@ -36,13 +31,25 @@ test("a chart without versions gets them too", () => {
   });
 });
 
-test("no chart pulls an image: each asks for the lab's registry, and the tags are the charts' versions", () => {
-  for (const name of CHART_NAMES) {
+test.each(["cert-manager", "trust-manager"] as const)(
+  "%s pulls no image: it asks for the lab's registry, and the tags are the chart's version",
+  (name) => {
     const { imageRegistry, imageNamespace, image } = LAB_CHART_VALUES[name];
     expect([imageRegistry, imageNamespace, image.pullPolicy]).toEqual(["lab.local", "", "Never"]);
     const tags = IMAGES.filter(({ server }) => server === name).map(({ tag }) => tag);
     expect(new Set(tags)).toEqual(new Set([chartVersion(name)]));
-  }
+  },
+);
+
+test("cert-manager's other programs are not pulled either", () => {
   expect(LAB_CHART_VALUES["cert-manager"].webhook.image.pullPolicy).toBe("Never");
   expect(LAB_CHART_VALUES["cert-manager"].cainjector.image.pullPolicy).toBe("Never");
+});
+
+test.each(["istiod", "istio-cni"] as const)("%s pulls no image: all have one tag", (name) => {
+  const { hub, tag, imagePullPolicy } = LAB_CHART_VALUES[name].global;
+  expect([hub, imagePullPolicy]).toEqual(["lab.local", "Never"]);
+  for (const image of ["pilot", "proxyv2", "install-cni"]) {
+    expect(IMAGES.find((each) => each.name === image)?.tag).toBe(tag);
+  }
 });

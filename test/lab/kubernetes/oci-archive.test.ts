@@ -18,7 +18,7 @@ async function images() {
   await writeFile(binary, "a program\n", { mode: 0o755 });
   return ["one", "two"].map((name) => ({
     reference: `lab.local/${name}:v1`,
-    binary,
+    files: [{ path: "/program", source: binary }],
     entrypoint: ["/program", name],
   }));
 }

@@ -1,6 +1,6 @@
 import type { Client } from "../api/client.ts";
 import { type KubernetesObject, listAt, valueAt } from "../object.ts";
-import { podProblems } from "./pods.ts";
+import { isOwnedBy, podProblems } from "./pods.ts";
 import { type Progress, READY, waiting } from "./progress.ts";
 
 const REVISION = "deployment.kubernetes.io/revision";
@@ -70,8 +70,4 @@ function revisionOf(object: KubernetesObject): string | undefined {
 
 function conditionOf(object: KubernetesObject, type: string): Record<string, unknown> | undefined {
   return listAt(object, "status", "conditions").find((condition) => condition.type === type);
-}
-
-function isOwnedBy(object: KubernetesObject, owner: KubernetesObject): boolean {
-  return (object.metadata.ownerReferences ?? []).some(({ uid }) => uid === owner.metadata.uid);
 }

@@ -3,6 +3,7 @@ import type { Client } from "../api/client.ts";
 import type { Kind } from "../kinds.ts";
 import { isObject, type KubernetesObject, valueAt } from "../object.ts";
 import { parseConditions } from "./conditions.ts";
+import { daemonSetProgress } from "./daemon-set.ts";
 import { deploymentProgress } from "./deployment.ts";
 import { jobProgress } from "./job.ts";
 import { type Progress, READY, waiting } from "./progress.ts";
@@ -89,6 +90,7 @@ export async function isReadyNow(
 
 async function momentary(client: Client, kind: Kind, live: KubernetesObject): Promise<Progress> {
   if (kind.readiness === "deployment") return deploymentProgress(client, live);
+  if (kind.readiness === "daemon-set") return daemonSetProgress(client, live);
   if (kind.readiness === "job") return jobProgress(live);
   if (kind.readiness === "service") return serviceProgress(live, await endpointsOf(client, live), true);
   return READY;

@@ -30,3 +30,8 @@ function containerProblem(status: Record<string, unknown>): readonly string[] {
   }
   return problems;
 }
+
+/** Whether a controller made an object. */
+export function isOwnedBy(object: KubernetesObject, owner: KubernetesObject): boolean {
+  return (object.metadata.ownerReferences ?? []).some(({ uid }) => uid === owner.metadata.uid);
+}
