@@ -24,7 +24,13 @@ export interface CertificateArgs {
     /** @default "ClusterIssuer" */
     readonly kind?: "ClusterIssuer" | "Issuer";
   };
-  /** Names of the subject. One of `dnsNames`, `ipAddresses` and `uris` must not be empty. */
+  /**
+   * Whether it is the certificate of a CA, which signs certificates and revocation lists and nothing else.
+   *
+   * @default false
+   */
+  readonly isCa?: boolean;
+  /** Names of the subject. One of `dnsNames`, `ipAddresses` and `uris` must not be empty, except for a CA. */
   readonly dnsNames?: readonly pulumi.Input<string>[];
   /** Addresses of the subject. */
   readonly ipAddresses?: readonly pulumi.Input<string>[];
@@ -33,7 +39,7 @@ export interface CertificateArgs {
   /**
    * Common name, for clients of old that do not read the names above. At most 64 characters.
    *
-   * @default none
+   * @default none; a CA needs one
    */
   readonly commonName?: pulumi.Input<string>;
   /** Lifetime, at least `"1h"`; the issuer may shorten it to its own limit. */
@@ -46,7 +52,7 @@ export interface CertificateArgs {
    */
   readonly renewBefore?: Duration;
   /**
-   * What it may be used for, beside digital signatures.
+   * What it may be used for, beside digital signatures. Not for a CA.
    *
    * @default ["server auth"]
    * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.12
@@ -55,7 +61,7 @@ export interface CertificateArgs {
   /**
    * Size of the ECDSA key: P-256 or P-384.
    *
-   * @default 256
+   * @default 256, for a CA 384
    */
   readonly keyBits?: 256 | 384;
   /**
@@ -77,7 +83,8 @@ export interface CertificateArgs {
  *
  * Finished when the first certificate is issued.
  *
- * @throws InputPropertyError if it has no name at all, or if its times do not fit each other
+ * @throws InputPropertyError if it has no name at all, if a CA has no common name or purposes of its own, or if its
+ *   times do not fit each other
  * @see https://cert-manager.io/docs/usage/certificate/
  */
 export class Certificate extends pulumi.ComponentResource {
@@ -90,7 +97,8 @@ export class Certificate extends pulumi.ComponentResource {
 
   constructor(name: string, args: CertificateArgs, opts?: pulumi.ComponentResourceOptions) {
     const { certificateName = name, namespace, secretName = `${certificateName}-tls` } = args;
-    checkNames(args);
+    checkSubject(args);
+    const { purpose, keyBits } = purposeOf(args);
     const times = certificateTimes(args.duration, args.renewBefore);
     super("homelab-pki:index:Certificate", name, { certificateName, namespace, secretName }, opts);
 
@@ -108,8 +116,8 @@ export class Certificate extends pulumi.ComponentResource {
           secretName,
           ...times,
           ...certificateSubject(args),
-          usages: ["digital signature", ...(args.usages ?? ["server auth"])],
-          privateKey: { algorithm: "ECDSA", size: args.keyBits ?? 256, rotationPolicy: "Always" },
+          ...purpose,
+          privateKey: { algorithm: "ECDSA", size: args.keyBits ?? keyBits, rotationPolicy: "Always" },
           issuerRef: {
             group: "cert-manager.io",
             kind: args.issuer.kind ?? "ClusterIssuer",
@@ -139,7 +147,21 @@ export class Certificate extends pulumi.ComponentResource {
   }
 }
 
-function checkNames({ dnsNames = [], ipAddresses = [], uris = [] }: CertificateArgs): void {
+/** A leaf serves or connects, a CA signs: no certificate does both. */
+function purposeOf({ isCa = false, usages = ["server auth"] }: CertificateArgs) {
+  if (isCa) return { keyBits: 384, purpose: { isCA: true, usages: ["cert sign", "crl sign"] } };
+  return { keyBits: 256, purpose: { usages: ["digital signature", ...usages] } };
+}
+
+function checkSubject(args: CertificateArgs): void {
+  const { dnsNames = [], ipAddresses = [], uris = [] } = args;
+  if (args.isCa) {
+    if (args.usages !== undefined)
+      throw unfitInput("usages", "not for a CA, which signs and does nothing else");
+    if (args.commonName === undefined)
+      throw unfitInput("commonName", "needed for a CA, whose name what it signs bears");
+    return;
+  }
   if (dnsNames.length + ipAddresses.length + uris.length === 0) {
     throw unfitInput("dnsNames", "a certificate needs at least one of dnsNames, ipAddresses and uris");
   }

@@ -1,14 +1,19 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** Whom the rules are for. */
-export interface IssuerIdentity {
-  /** Name of the ClusterIssuer, from which the rules' names derive. */
-  readonly issuerName: string;
-  /** Namespace of cert-manager and of the service account. */
+export interface IssuerAccount {
+  /** What the rules' names begin with, unique in the cluster. */
+  readonly prefix: pulumi.Input<string>;
+  /** Namespace of the service account. */
   readonly namespace: pulumi.Input<string>;
-  /** Service account that the issuer presents to Vault. */
+  /** Service account that issuers present to Vault. */
   readonly serviceAccount: pulumi.Input<string>;
+  /** Service account of cert-manager's controller, which requests the tokens. */
+  readonly controller: {
+    readonly namespace: pulumi.Input<string>;
+    readonly serviceAccount: pulumi.Input<string>;
+  };
 }
 
 /** The service account that an issuer presents to Vault. */
@@ -26,18 +31,21 @@ export function createServiceAccount(
   );
 }
 
-/**
- * Lets cert-manager's controller request tokens of this one service account.
- *
- * @param controller - the controller's service account
- */
-export function allowTokenRequests(
+/** Lets cert-manager request tokens of this one service account, and Vault review one with that token. */
+export function grantLogin(parent: pulumi.Resource, name: string, account: IssuerAccount): pulumi.Resource[] {
+  return [
+    ...allowTokenRequests(parent, name, account),
+    // Vault keeps no reviewer's token: the one to review has the right.
+    allowTokenReview(parent, name, account),
+  ];
+}
+
+function allowTokenRequests(
   parent: pulumi.Resource,
   name: string,
-  { issuerName, namespace, serviceAccount }: IssuerIdentity,
-  controller: pulumi.Input<string>,
+  { prefix, namespace, serviceAccount, controller }: IssuerAccount,
 ): pulumi.Resource[] {
-  const metadata = { name: `${issuerName}-token-request`, namespace };
+  const metadata = { name: pulumi.interpolate`${prefix}-token-request`, namespace };
   const rule = {
     apiGroups: [""],
     resources: ["serviceaccounts/token"],
@@ -54,23 +62,24 @@ export function allowTokenRequests(
     {
       metadata,
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
-      subjects: [{ kind: "ServiceAccount", name: controller, namespace }],
+      subjects: [
+        { kind: "ServiceAccount", name: controller.serviceAccount, namespace: controller.namespace },
+      ],
     },
     { parent },
   );
   return [role, binding];
 }
 
-/** Lets Vault review the service account's token with that token, so that Vault keeps no reviewer's token. */
-export function allowTokenReview(
+function allowTokenReview(
   parent: pulumi.Resource,
   name: string,
-  { issuerName, namespace, serviceAccount }: IssuerIdentity,
+  { prefix, namespace, serviceAccount }: IssuerAccount,
 ): pulumi.Resource {
   return new kubernetes.rbac.v1.ClusterRoleBinding(
     `${name}-token-review-binding`,
     {
-      metadata: { name: `${issuerName}-token-review` },
+      metadata: { name: pulumi.interpolate`${prefix}-token-review` },
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "system:auth-delegator" },
       subjects: [{ kind: "ServiceAccount", name: serviceAccount, namespace }],
     },

@@ -1,7 +1,7 @@
 import type { X509Certificate } from "node:crypto";
-import { createRequire } from "node:module";
 import { unfitInput } from "../shared/errors.ts";
 import { readCertificates } from "../shared/pem.ts";
+import { readPathLength } from "./extensions.ts";
 
 /** What an operator wants to know about a certificate. */
 export interface CertificateDescription {
@@ -84,6 +84,27 @@ export function checkIssuedBy(path: string, pem: string, root: ExpectedIssuer): 
 }
 
 /**
+ * Checks that a root lets as many tiers of CAs follow an intermediate as that wants. Vault signs without looking, and
+ * then no client accepts what the last tier signs.
+ *
+ * @param path - where the intermediate names its root
+ * @param root - the root
+ * @param maxPathLength - path length of the intermediate
+ * @throws InputPropertyError saying how to get a root that does
+ */
+export function checkRoomBelow(path: string, root: ExpectedIssuer, maxPathLength: number): void {
+  const [certificate] = readCertificates(root.certificate, `root generation ${root.id}`) as [X509Certificate];
+  const given = readPathLength(certificate);
+  if (given === undefined || given > maxPathLength) return;
+  const needed = maxPathLength + 1;
+  throw unfitInput(
+    path,
+    `root generation ${root.id} has path length ${given}, a CA of path length ${maxPathLength} needs ${needed} above it: ` +
+      `stage a root generation with the root's maxPathLength at ${needed}, make it active and name it here`,
+  );
+}
+
+/**
  * Checks that a PEM text is one issuing CA certificate: a CA of path length 0, not expired.
  *
  * @param path - where the text stands
@@ -115,24 +136,6 @@ export function checkAnswersRequest(path: string, pem: string, csr: string): voi
   }
 }
 
-/**
- * Domains whose names a CA may sign, by its name constraints.
- *
- * @param pem - the CA's certificate; one that is not known yet says nothing
- * @returns nothing if there is no limit
- */
-export function readPermittedDomains(pem: unknown): readonly string[] | undefined {
-  if (typeof pem !== "string") return undefined;
-  const { AsnConvert, Certificate, NameConstraints, id_ce_nameConstraints } = loadAsn1();
-  const [certificate] = readCertificates(pem, "certificate") as [X509Certificate];
-  const { extensions = [] } = AsnConvert.parse(certificate.raw, Certificate).tbsCertificate;
-  const extension = extensions.find(({ extnID }) => extnID === id_ce_nameConstraints);
-  const permitted =
-    extension && AsnConvert.parse(extension.extnValue.buffer, NameConstraints).permittedSubtrees;
-  const domains = permitted?.flatMap(({ base }) => base.dNSName ?? []) ?? [];
-  return domains.length > 0 ? domains : undefined;
-}
-
 function readCaCertificate(path: string, pem: string, now: Date): X509Certificate {
   const certificates = readCertificates(pem, path);
   const [certificate] = certificates as [X509Certificate];
@@ -153,28 +156,4 @@ function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): bool
 /** Node puts each part of a name on a line of its own. */
 function distinguishedName(lines: string): string {
   return lines.split("\n").join(", ");
-}
-
-/** Path length of a CA certificate; nothing if it is not limited. Node's own reader leaves it out. */
-function readPathLength(certificate: X509Certificate): number | undefined {
-  const { AsnConvert, Certificate, BasicConstraints, id_ce_basicConstraints } = loadAsn1();
-  const { extensions = [] } = AsnConvert.parse(certificate.raw, Certificate).tbsCertificate;
-  const extension = extensions.find(({ extnID }) => extnID === id_ce_basicConstraints);
-  return extension && AsnConvert.parse(extension.extnValue.buffer, BasicConstraints).pathLenConstraint;
-}
-
-type Asn1 = typeof import("@peculiar/asn1-schema") & typeof import("@peculiar/asn1-x509");
-
-/** Loaded on first use: it takes about 0.1 s, which only offline custody has to spend. */
-function loadAsn1(): Pick<
-  Asn1,
-  | "AsnConvert"
-  | "Certificate"
-  | "BasicConstraints"
-  | "id_ce_basicConstraints"
-  | "NameConstraints"
-  | "id_ce_nameConstraints"
-> {
-  const require = createRequire(import.meta.url);
-  return { ...require("@peculiar/asn1-schema"), ...require("@peculiar/asn1-x509") };
 }

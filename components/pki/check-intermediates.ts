@@ -1,7 +1,9 @@
 import { invalidInput, unfitInput } from "../shared/errors.ts";
 import { checkGenerations } from "../shared/generation.ts";
 import { checkIntermediateCertificate } from "./certificate.ts";
+import type { IntermediateCaArgs } from "./intermediate-ca.ts";
 import type { IntermediateGeneration } from "./intermediate-generation.ts";
+import { NAME_CONSTRAINTS, type NameConstraints } from "./name-constraints.ts";
 import type { RootCa } from "./root-ca.ts";
 
 /**
@@ -38,6 +40,30 @@ export function checkIntermediateGenerations(
     checkIntermediateCertificate(`${path}[${index}].certificate`, certificate);
   }
   checkActiveIsSigned(path, generations, root);
+}
+
+/**
+ * Checks what generations still to be made shall be limited to against their root.
+ *
+ * @throws InputPropertyError if who signs them would not heed it, or the root leaves no room for the path length
+ */
+export function checkLimits(
+  args: Pick<IntermediateCaArgs, "root" | "maxPathLength"> & NameConstraints,
+): void {
+  const { root, maxPathLength } = args;
+  for (const limit of NAME_CONSTRAINTS) {
+    if (args[limit] !== undefined && root.custody !== "vault") {
+      throw unfitInput(limit, `only for a root of custody vault, this one has ${root.custody}`);
+    }
+  }
+  if (maxPathLength === undefined) return;
+  if (root.maxPathLength === undefined) {
+    throw unfitInput("maxPathLength", "not for a root of custody offline, where the ceremony decides it");
+  }
+  if (!Number.isInteger(maxPathLength) || maxPathLength < 0 || maxPathLength >= root.maxPathLength) {
+    const allowed = `a whole number, 0 or more and below the root's maxPathLength (${root.maxPathLength})`;
+    throw invalidInput("maxPathLength", maxPathLength, allowed);
+  }
 }
 
 /** A pending first generation is a beginning; a pending successor made active would stop a CA that works. */

@@ -9,6 +9,7 @@ import { generationOptions } from "./lifecycle.ts";
 export interface StateCustodyArgs {
   readonly commonName: pulumi.Input<string>;
   readonly ttl: Duration;
+  readonly maxPathLength: number;
   readonly key: Key;
   readonly generations: readonly RootGeneration[];
   readonly protect: boolean;
@@ -18,8 +19,8 @@ export interface StateCustodyArgs {
 const CA_USES = ["cert_signing", "crl_signing"];
 
 /** Any change of these would replace a CA certificate; see `ISSUED_ONCE` of the roots in Vault. */
-const SELF_SIGNED_ONCE = ["subject", "validityPeriodHours"];
-const SIGNED_ONCE = ["validityPeriodHours"];
+const SIGNED_ONCE = ["validityPeriodHours", "maxPathLength"];
+const SELF_SIGNED_ONCE = ["subject", ...SIGNED_ONCE];
 const KEY_MADE_ONCE = ["algorithm", "ecdsaCurve", "rsaBits"];
 
 interface StateRoot {
@@ -47,7 +48,7 @@ export function createStateCustody(
           caCertPem: root.certificate.certPem,
           certRequestPem: request.csr,
           isCaCertificate: true,
-          maxPathLength: 0,
+          maxPathLength: request.maxPathLength,
           setSubjectKeyId: true,
           allowedUses: CA_USES,
           validityPeriodHours: wholeHours(request.ttl),
@@ -70,7 +71,7 @@ export function createStateCustody(
         privateKeyPem: key.privateKeyPem,
         subject: { commonName: args.commonName },
         isCaCertificate: true,
-        maxPathLength: 1,
+        maxPathLength: args.maxPathLength,
         setSubjectKeyId: true,
         allowedUses: CA_USES,
         validityPeriodHours: wholeHours(args.ttl),

@@ -4,7 +4,8 @@ import { type Duration, seconds } from "../shared/duration.ts";
 import { activeGeneration } from "../shared/generation.ts";
 import type { RootCustodian, RootGeneration } from "./custody.ts";
 import type { Key } from "./key.ts";
-import { generationOptions, ISSUED_ONCE, KEY_MADE_ONCE } from "./lifecycle.ts";
+import { generationOptions, INTERMEDIATE_ISSUED_ONCE, KEY_MADE_ONCE, ROOT_ISSUED_ONCE } from "./lifecycle.ts";
+import { nameConstraintsOf } from "./name-constraints.ts";
 import { PkiMount } from "./pki-mount.ts";
 
 /** What a root inside Vault needs, checked and with defaults filled in. */
@@ -13,6 +14,7 @@ export interface VaultCustodyArgs {
   readonly vaultAddress: pulumi.Input<string>;
   readonly commonName: pulumi.Input<string>;
   readonly ttl: Duration;
+  readonly maxPathLength: number;
   readonly key: Key;
   readonly generations: readonly RootGeneration[];
   readonly protect: boolean;
@@ -40,12 +42,12 @@ export function createVaultCustody(
           csr: request.csr,
           commonName: request.commonName,
           ttl: String(seconds(request.ttl, "ttl")),
-          maxPathLength: 0,
-          permittedDnsDomains: request.permittedDnsDomains && [...request.permittedDnsDomains],
+          maxPathLength: request.maxPathLength,
+          ...nameConstraintsOf(request),
           // A bundle would bring the root along, and Vault would import it as an issuer that nothing removes.
           format: "pem",
         },
-        pulumi.mergeOptions(opts, { ignoreChanges: [...ISSUED_ONCE, "permittedDnsDomains"] }),
+        pulumi.mergeOptions(opts, { ignoreChanges: INTERMEDIATE_ISSUED_ONCE }),
       );
       return signed.certificate;
     },
@@ -82,11 +84,10 @@ export function createVaultCustody(
         issuerName: generation.id,
         commonName: args.commonName,
         ttl: String(seconds(args.ttl, "ttl")),
-        // One tier of issuing CAs below the root.
-        maxPathLength: 1,
+        maxPathLength: args.maxPathLength,
         format: "pem",
       },
-      { ...options, ignoreChanges: ISSUED_ONCE },
+      { ...options, ignoreChanges: ROOT_ISSUED_ONCE },
     );
   }
 

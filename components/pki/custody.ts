@@ -1,6 +1,7 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { Duration } from "../shared/duration.ts";
 import type { Generation } from "../shared/generation.ts";
+import type { NameConstraints } from "./name-constraints.ts";
 
 /**
  * Where the root's private key lives.
@@ -18,7 +19,7 @@ export interface RootGeneration extends Generation {
 }
 
 /** What an intermediate asks of a root. */
-export interface SigningRequest {
+export interface SigningRequest extends NameConstraints {
   /** Id of the root generation that shall sign. */
   readonly root: string;
   /** PKCS #10 request, PEM. */
@@ -27,8 +28,8 @@ export interface SigningRequest {
   readonly commonName: Input<string>;
   /** Lifetime of the certificate. Custody `offline`: the ceremony decides it. */
   readonly ttl: Duration;
-  /** Domains that the intermediate may sign names of. Custody `vault` only: else whoever signs decides. */
-  readonly permittedDnsDomains?: readonly string[];
+  /** How many tiers of CAs may follow the intermediate. Custody `offline`: the ceremony decides it. */
+  readonly maxPathLength: number;
   /** Custody `offline`: the certificate that the ceremony signed, once there is one. */
   readonly certificate?: string;
 }

@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as vault from "@pulumi/vault";
 import { checkWithin, type Duration } from "../shared/duration.ts";
-import { unfitInput } from "../shared/errors.ts";
 import { activeGeneration } from "../shared/generation.ts";
-import { readPermittedDomains } from "./certificate.ts";
-import { checkIntermediateGenerations } from "./check-intermediates.ts";
+import { checkIntermediateGenerations, checkLimits } from "./check-intermediates.ts";
 import { warnBeforeExpiry } from "./expiry.ts";
+import { readPermittedDomains } from "./extensions.ts";
 import {
   type CreatedGeneration,
   createIntermediateGeneration,
@@ -14,11 +13,12 @@ import {
   type PendingGeneration,
 } from "./intermediate-generation.ts";
 import { chooseKey, type KeyArgs } from "./key.ts";
+import { type NameConstraints, nameConstraintsOf } from "./name-constraints.ts";
 import { PkiMount } from "./pki-mount.ts";
 import type { RootCa } from "./root-ca.ts";
 
 /** An issuing certificate authority in Vault, in generations. */
-export interface IntermediateCaArgs extends KeyArgs {
+export interface IntermediateCaArgs extends KeyArgs, NameConstraints {
   /** The root that signs it. */
   readonly root: RootCa;
   /** The generations: exactly one `active`, each tied to a generation of the root. */
@@ -36,12 +36,12 @@ export interface IntermediateCaArgs extends KeyArgs {
    */
   readonly ttl?: Duration;
   /**
-   * Domains, with all names below them, that generations still to be made may sign; whatever else they sign, no client
-   * accepts. Roots of custody `vault` only: else the certificate says what whoever signed it decided.
-   * @default any
-   * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10
+   * How many tiers of CAs may follow in generations still to be made: none below an issuing CA. Less than the root's;
+   * roots of custody `vault` and `state` only.
+   * @default 0
+   * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.9
    */
-  readonly permittedDnsDomains?: readonly string[];
+  readonly maxPathLength?: number;
   /**
    * Path of the mount.
    * @default "pki_int"
@@ -62,13 +62,25 @@ export interface IntermediateCaArgs extends KeyArgs {
   readonly protect?: boolean;
 }
 
-const DEFAULTS = { ttl: "5y", mount: "pki_int", leafNotAfterBehavior: "truncate" } as const;
+const DEFAULTS = {
+  ttl: "5y",
+  maxPathLength: 0,
+  mount: "pki_int",
+  leafNotAfterBehavior: "truncate",
+} as const;
+
+/** What `vault secrets list` shows, by what the mount signs. */
+const DESCRIPTIONS = {
+  leaves: "Intermediate CA: issues certificates for servers and clients",
+  authorities: "Intermediate CA: signs further CAs",
+} as const;
 
 /**
- * The authority that signs leaves: one mount in Vault, one issuer with a key of its own per generation, the active
- * one being the mount's default.
+ * The authority that signs leaves, or with a `maxPathLength` further authorities: one mount in Vault, one issuer with a
+ * key of its own per generation, the active one being the mount's default.
  *
- * @throws InputPropertyError if the generations, the key choice, the TTL or an offline certificate are unfit
+ * @throws InputPropertyError if the generations, the key choice, the TTL, the limits or an offline certificate are unfit
+ * @throws ResourceError if a root generation that exists has too short a path length
  * @see https://developer.hashicorp.com/vault/docs/secrets/pki/rotation-primitives
  */
 export class IntermediateCa extends pulumi.ComponentResource {
@@ -88,6 +100,8 @@ export class IntermediateCa extends pulumi.ComponentResource {
   readonly pending: readonly PendingGeneration[];
   /** The active certificate followed by its root, PEM; nothing while the active generation is pending. */
   readonly chain: pulumi.Output<string> | undefined;
+  /** The API path by which the active generation signs further authorities, `pki_mesh/root/sign-intermediate`. */
+  readonly signIntermediatePath: pulumi.Output<string>;
   /** The mount's choice of issuer, which everything that issues depends on; nothing while that is pending. */
   readonly defaultIssuer: vault.pkisecret.SecretBackendConfigIssuers | undefined;
 
@@ -95,16 +109,12 @@ export class IntermediateCa extends pulumi.ComponentResource {
     const generationsPath = args.generationsPath ?? "generations";
     const ttl = args.ttl ?? DEFAULTS.ttl;
     checkIntermediateGenerations(generationsPath, args.generations, args.root);
-    if (args.permittedDnsDomains !== undefined && args.root.custody !== "vault") {
-      throw unfitInput(
-        "permittedDnsDomains",
-        `only for a root of custody vault, this one has ${args.root.custody}`,
-      );
-    }
+    checkLimits(args);
     if (args.root.ttl !== undefined) checkWithin("ttl", ttl, args.root.ttl, "the root's ttl");
     super("homelab-pki:index:IntermediateCa", name, { mount: args.mount }, opts);
 
     const protect = args.protect ?? opts?.protect ?? true;
+    const maxPathLength = args.maxPathLength ?? DEFAULTS.maxPathLength;
     const mount = createMount(this);
     const created = args.generations.map((generation, index) => createGeneration(this, generation, index));
     const signed = created.flatMap(({ id, signed }) => (signed === undefined ? [] : [{ id, ...signed }]));
@@ -119,6 +129,8 @@ export class IntermediateCa extends pulumi.ComponentResource {
     this.pending = created.filter(({ signed }) => signed === undefined);
     this.chain = chainOf(this.certificates.get(active.id), args.root.certificates.get(active.root));
     this.defaultIssuer = createDefaultIssuer(this, this.issuerIds.get(active.id));
+    // The default issuer signs, so nobody knows the path before there is one.
+    this.signIntermediatePath = pulumi.interpolate`${this.defaultIssuer?.backend ?? mount.path}/root/sign-intermediate`;
     warnBeforeExpiry(this, args.generations, this.certificates);
 
     const generations = args.generations.map(({ id, state, root }) => ({ id, state, root }));
@@ -129,7 +141,7 @@ export class IntermediateCa extends pulumi.ComponentResource {
         `${name}-mount`,
         {
           path: args.mount ?? DEFAULTS.mount,
-          description: "Intermediate CA: issues certificates for servers and clients",
+          description: maxPathLength > 0 ? DESCRIPTIONS.authorities : DESCRIPTIONS.leaves,
           maxLease: ttl,
           vaultAddress: args.vaultAddress,
           protect,
@@ -152,7 +164,8 @@ export class IntermediateCa extends pulumi.ComponentResource {
           mount,
           commonName: args.commonName,
           ttl,
-          permittedDnsDomains: args.permittedDnsDomains,
+          maxPathLength,
+          ...nameConstraintsOf(args),
           key: chooseKey(args, "ca"),
           leafNotAfterBehavior: args.leafNotAfterBehavior ?? DEFAULTS.leafNotAfterBehavior,
           protect,

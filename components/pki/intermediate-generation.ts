@@ -3,10 +3,11 @@ import * as vault from "@pulumi/vault";
 import type { Duration } from "../shared/duration.ts";
 import { checkLater, unfitInput } from "../shared/errors.ts";
 import type { Generation } from "../shared/generation.ts";
-import { checkAnswersRequest, checkIssuedBy } from "./certificate.ts";
+import { checkAnswersRequest, checkIssuedBy, checkRoomBelow } from "./certificate.ts";
 import { findIssuer } from "./issuer.ts";
 import type { Key } from "./key.ts";
 import { generationOptions, ISSUED_ONCE, KEY_MADE_ONCE } from "./lifecycle.ts";
+import { type NameConstraints, nameConstraintsOf } from "./name-constraints.ts";
 import type { PkiMount } from "./pki-mount.ts";
 import type { RootCa } from "./root-ca.ts";
 
@@ -22,7 +23,7 @@ export interface IntermediateGeneration extends Generation {
 }
 
 /** What one generation is made of, with defaults filled in. */
-export interface IntermediateGenerationArgs {
+export interface IntermediateGenerationArgs extends NameConstraints {
   readonly generation: IntermediateGeneration;
   /** Where the generation stands in config. */
   readonly path: string;
@@ -30,7 +31,7 @@ export interface IntermediateGenerationArgs {
   readonly mount: PkiMount;
   readonly commonName: pulumi.Input<string>;
   readonly ttl: Duration;
-  readonly permittedDnsDomains?: readonly string[];
+  readonly maxPathLength: number;
   readonly key: Key;
   readonly leafNotAfterBehavior: LeafNotAfterBehavior;
   readonly protect: boolean;
@@ -75,10 +76,11 @@ export function createIntermediateGeneration(
     `${name}-${id}-signed`,
     {
       root,
-      csr,
+      csr: checkedBeforeSigning(csr),
       commonName: args.commonName,
       ttl: args.ttl,
-      permittedDnsDomains: args.permittedDnsDomains,
+      maxPathLength: args.maxPathLength,
+      ...nameConstraintsOf(args),
       certificate: generation.certificate,
     },
     options,
@@ -134,6 +136,18 @@ export function createIntermediateGeneration(
       },
       options,
     );
+  }
+
+  /** The request, once it is certain that the root leaves room for CAs below this one. */
+  function checkedBeforeSigning(request: pulumi.Output<string>): pulumi.Output<string> {
+    // Every root has room for an issuing CA.
+    if (args.maxPathLength === 0) return request;
+    // Apart from the request, which a preview does not know: it tells before anything is made.
+    const checked = args.root.certificates.get(root)?.apply((certificate) => {
+      const issuer = { id: root, certificate };
+      checkLater(parent, () => checkRoomBelow(`${args.path}.root`, issuer, args.maxPathLength));
+    });
+    return pulumi.all([request, checked]).apply(([csr]) => csr);
   }
 
   /** What Vault has imported nothing takes back, so a certificate is checked before. */

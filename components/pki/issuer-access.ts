@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import * as vault from "@pulumi/vault";
 import { type Duration, seconds } from "../shared/duration.ts";
 import { invalidInput, unfitInput } from "../shared/errors.ts";
+import type { IntermediateCa } from "./intermediate-ca.ts";
 import type { PkiRole } from "./pki-role.ts";
-import { signOnly } from "./sign-only.ts";
+import { signAuthoritiesOnly, signOnly } from "./sign-only.ts";
 
 /** Vault's Kubernetes auth method. */
 export interface KubernetesAuthArgs {
@@ -21,6 +22,11 @@ export interface KubernetesAuthArgs {
 export interface IssuerAccessArgs {
   /** The roles that may be used. */
   readonly roles: readonly Pick<PkiRole, "signPath">[];
+  /**
+   * The CAs by whose active generations further CAs may be signed, as narrow as those are themselves.
+   * @default none
+   */
+  readonly authorities?: readonly Pick<IntermediateCa, "signIntermediatePath">[];
   /** Name of the policy in Vault. */
   readonly policy: pulumi.Input<string>;
   /** The auth method. */
@@ -44,9 +50,9 @@ const DEFAULT_TOKEN_TTL: Duration = "10m";
 
 /**
  * The narrow way of an issuer into Vault: one service account, one audience, short tokens, and a policy that
- * signs with the given roles and does nothing else.
+ * signs with the given roles and CAs and does nothing else.
  *
- * @throws InputPropertyError if anybody could log in, no role is given, or a new auth method has no host
+ * @throws InputPropertyError if anybody could log in, nothing may be signed, or a new auth method has no host
  * @see https://developer.hashicorp.com/vault/docs/auth/kubernetes
  */
 export class IssuerAccess extends pulumi.ComponentResource {
@@ -75,10 +81,14 @@ export class IssuerAccess extends pulumi.ComponentResource {
     this.registerOutputs({ authPath: this.authPath, authRole: this.authRole, policy: this.policy });
 
     function createPolicy(): vault.Policy {
-      const paths = pulumi.all(args.roles.map(({ signPath }) => signPath));
+      const { roles, authorities = [] } = args;
+      const rules = pulumi.all([
+        ...roles.map(({ signPath }) => signPath.apply(signOnly)),
+        ...authorities.map(({ signIntermediatePath }) => signIntermediatePath.apply(signAuthoritiesOnly)),
+      ]);
       return new vault.Policy(
         `${name}-policy`,
-        { name: args.policy, policy: paths.apply((signPaths) => signPaths.map(signOnly).join("\n")) },
+        { name: args.policy, policy: rules.apply((texts) => texts.join("\n")) },
         child,
       );
     }
@@ -124,8 +134,10 @@ export class IssuerAccess extends pulumi.ComponentResource {
   }
 }
 
-function checkAccess({ roles, auth, serviceAccount, namespace }: IssuerAccessArgs): void {
-  if (roles.length === 0) throw unfitInput("roles", "a policy that signs with no role serves nobody");
+function checkAccess({ roles, authorities, auth, serviceAccount, namespace }: IssuerAccessArgs): void {
+  if (roles.length === 0 && !authorities?.length) {
+    throw unfitInput("roles", "a policy that signs with no role and no CA serves nobody");
+  }
   for (const [path, value] of Object.entries({ serviceAccount, namespace })) {
     if (value === "*") throw invalidInput(path, value, "the name of one, never all");
   }

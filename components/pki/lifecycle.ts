@@ -1,5 +1,6 @@
 import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
 import type { Generation } from "../shared/generation.ts";
+import { NAME_CONSTRAINTS } from "./name-constraints.ts";
 
 /**
  * Inputs of a CA certificate that a change of config never applies to one that exists. Vault's provider replaces
@@ -9,6 +10,12 @@ import type { Generation } from "../shared/generation.ts";
  * @see https://github.com/hashicorp/terraform-provider-vault/issues/2415
  */
 export const ISSUED_ONCE = ["commonName", "ttl"];
+
+/** As {@link ISSUED_ONCE}, of a root: what it was made with decides how many tiers of CAs it can have. */
+export const ROOT_ISSUED_ONCE = [...ISSUED_ONCE, "maxPathLength"];
+
+/** As {@link ISSUED_ONCE}, of an intermediate that a root in Vault signs. */
+export const INTERMEDIATE_ISSUED_ONCE = [...ISSUED_ONCE, "maxPathLength", ...NAME_CONSTRAINTS];
 
 /** Inputs of a key that would replace it: as {@link ISSUED_ONCE}, a new generation takes the new values. */
 export const KEY_MADE_ONCE = ["keyType", "keyBits"];

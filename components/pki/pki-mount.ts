@@ -34,7 +34,13 @@ const AUDITED_REQUEST_KEYS = [
     "managed_key_id",
   ],
   ["ou", "organization", "country", "locality", "province", "street_address", "postal_code"],
-  ["permitted_dns_domains", "policy_identifiers", "ext_key_usage_oids"],
+  [
+    "permitted_dns_domains",
+    "permitted_uri_domains",
+    "excluded_ip_ranges",
+    "policy_identifiers",
+    "ext_key_usage_oids",
+  ],
 ].flat();
 const AUDITED_RESPONSE_KEYS = ["certificate", "issuing_ca", "serial_number", "error", "ca_chain"];
 

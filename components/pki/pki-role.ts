@@ -14,8 +14,11 @@ export interface PkiRoleArgs extends KeyArgs {
   readonly ca: IssuingCa;
   /** Name of the role in Vault, the last part of `pki_int/sign/<role>`. */
   readonly role: pulumi.Input<string>;
-  /** Domains in which names may lie. */
-  readonly allowedDomains: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Domains in which names may lie.
+   * @default none, which needs `allowedUriSans`: a role for workloads that have an identity and no name
+   */
+  readonly allowedDomains?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Whether names below the domains are allowed.
    * @default false
@@ -37,7 +40,7 @@ export interface PkiRoleArgs extends KeyArgs {
    */
   readonly allowIpSans?: pulumi.Input<boolean>;
   /**
-   * URIs that are allowed beside names, such as a SPIFFE ID; `*` stands for any text.
+   * URIs that are allowed, beside names or alone, such as a SPIFFE ID; `*` stands for any text.
    * @default none
    */
   readonly allowedUriSans?: pulumi.Input<pulumi.Input<string>[]>;
@@ -75,7 +78,7 @@ const KEY_USAGES: Readonly<Record<KeyType, string[]>> = {
 /**
  * A role of an issuing CA, tight unless opened: host names only, no wildcards, no IP addresses, no localhost.
  *
- * @throws InputPropertyError if the TTLs do not hold together, no purpose is left, or the key choice is unfit
+ * @throws InputPropertyError if the TTLs do not hold together, no name or no purpose is left, or the key choice is unfit
  * @see https://developer.hashicorp.com/vault/api-docs/secret/pki#create-update-role
  */
 export class PkiRole extends pulumi.ComponentResource {
@@ -104,7 +107,7 @@ export class PkiRole extends pulumi.ComponentResource {
         {
           backend: args.ca.path,
           name: args.role,
-          allowedDomains: args.allowedDomains,
+          ...(args.allowedDomains && { allowedDomains: args.allowedDomains }),
           allowSubdomains: args.allowSubdomains ?? false,
           allowBareDomains: args.allowBareDomains ?? false,
           allowWildcardCertificates: args.allowWildcardCertificates ?? false,
@@ -114,7 +117,7 @@ export class PkiRole extends pulumi.ComponentResource {
           allowGlobDomains: false,
           allowLocalhost: false,
           enforceHostnames: true,
-          // Host names stand in the alternative names; a common name may be missing (RFC 9525, section 2).
+          // Names stand in the alternative names; a common name may be missing (RFC 9525, section 2), even a subject.
           requireCn: false,
           cnValidations: ["hostname"],
           keyType,
@@ -137,9 +140,13 @@ export class PkiRole extends pulumi.ComponentResource {
   }
 }
 
-function checkRole({ ca, ttl, maxTtl, serverFlag = true, clientFlag = false }: PkiRoleArgs): void {
+function checkRole(args: PkiRoleArgs): void {
+  const { ca, ttl, maxTtl, serverFlag = true, clientFlag = false } = args;
   checkWithin("ttl", ttl, maxTtl, "the role's maxTtl");
   checkWithin("maxTtl", maxTtl, ca.ttl, "the intermediate CA's ttl");
+  if (args.allowedDomains === undefined && args.allowedUriSans === undefined) {
+    throw unfitInput("allowedDomains", "a role needs names to sign: allowedDomains, allowedUriSans or both");
+  }
   if (!serverFlag && !clientFlag) {
     throw unfitInput("serverFlag", "a role needs a purpose: serverFlag, clientFlag or both must be true");
   }

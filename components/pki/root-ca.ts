@@ -29,6 +29,13 @@ export interface RootCaArgs extends KeyArgs {
    */
   readonly ttl?: Duration;
   /**
+   * How many tiers of CAs may follow in generations still to be made: 1 for issuing CAs, 2 where one of them signs
+   * further CAs, such as those of a mesh's clusters. One that exists keeps its own. Not for custody `offline`.
+   * @default 1
+   * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.9
+   */
+  readonly maxPathLength?: number;
+  /**
    * Custody `vault`: path of the mount.
    * @default "pki"
    */
@@ -43,13 +50,13 @@ export interface RootCaArgs extends KeyArgs {
 }
 
 /** ADR values: ten years, in the mount that Vault's own documentation uses. */
-const DEFAULTS = { ttl: "10y", mount: "pki" } as const;
+const DEFAULTS = { ttl: "10y", maxPathLength: 1, mount: "pki" } as const;
 
 /**
  * The root of trust: keys and certificates of every generation, and the signing of intermediates.
  *
- * @throws InputPropertyError if the generations, the key choice, the TTL or an offline certificate are unfit, or an
- *   argument that the custody needs is missing
+ * @throws InputPropertyError if the generations, the key choice, the TTL, the path length or an offline certificate are
+ *   unfit, or an argument that the custody needs is missing
  * @see https://www.rfc-editor.org/rfc/rfc5280
  */
 export class RootCa extends pulumi.ComponentResource {
@@ -59,6 +66,8 @@ export class RootCa extends pulumi.ComponentResource {
   readonly generations: readonly RootGeneration[];
   /** Lifetime of a new root; nothing for custody `offline`, where the ceremony decides it. */
   readonly ttl: Duration | undefined;
+  /** How many tiers of CAs may follow a new root; nothing for custody `offline`. */
+  readonly maxPathLength: number | undefined;
   /** The mount in Vault; custody `vault` only. */
   readonly mount: PkiMount | undefined;
   /** The certificates by generation, PEM. */
@@ -71,12 +80,16 @@ export class RootCa extends pulumi.ComponentResource {
     const path = args.generationsPath ?? "generations";
     checkGenerations(path, args.generations);
     if (args.custody !== "offline") refuseCertificates(path, args.generations, args.custody);
-    const ttl = args.custody === "offline" ? undefined : (args.ttl ?? DEFAULTS.ttl);
+    checkPathLength(args);
+    const isOffline = args.custody === "offline";
+    const ttl = isOffline ? undefined : (args.ttl ?? DEFAULTS.ttl);
+    const maxPathLength = isOffline ? undefined : (args.maxPathLength ?? DEFAULTS.maxPathLength);
     super("homelab-pki:index:RootCa", name, { custody: args.custody }, opts);
 
     this.custody = args.custody;
     this.generations = args.generations;
     this.ttl = ttl;
+    this.maxPathLength = maxPathLength;
 
     const custodian = createCustodian(this);
     this.#custodian = custodian;
@@ -115,6 +128,7 @@ export class RootCa extends pulumi.ComponentResource {
       return {
         commonName: needed("commonName", args.commonName),
         ttl: args.ttl ?? DEFAULTS.ttl,
+        maxPathLength: args.maxPathLength ?? DEFAULTS.maxPathLength,
         key: chooseKey(args, "ca"),
         generations: args.generations,
       };
@@ -152,6 +166,17 @@ function refuseCertificates(
   const index = generations.findIndex(({ certificate }) => certificate !== undefined);
   if (index !== -1) {
     throw unfitInput(`${path}[${index}].certificate`, `only for custody offline, this root has ${custody}`);
+  }
+}
+
+function checkPathLength({ custody, maxPathLength }: RootCaArgs): void {
+  if (maxPathLength === undefined) return;
+  if (custody === "offline") {
+    throw unfitInput("maxPathLength", "not for custody offline, where the ceremony decides it");
+  }
+  // Vault and the tls provider take less than zero for "not limited".
+  if (!Number.isInteger(maxPathLength) || maxPathLength < 1) {
+    throw invalidInput("maxPathLength", maxPathLength, "a whole number, 1 or more");
   }
 }
 

@@ -78,6 +78,19 @@ test("every choice reaches the manifest", async () => {
   });
 });
 
+test("the certificate of a CA signs and does nothing else", async () => {
+  const { one } = await request({ isCa: true, dnsNames: undefined, commonName: "Mesh CA of lab" });
+
+  expect(one(CERTIFICATE).inputs.spec).toMatchObject({
+    isCA: true,
+    commonName: "Mesh CA of lab",
+    usages: ["cert sign", "crl sign"],
+    privateKey: { algorithm: "ECDSA", size: 384, rotationPolicy: "Always" },
+  });
+  const { one: smaller } = await request({ isCa: true, commonName: "Mesh CA of lab", keyBits: 256 });
+  expect(smaller(CERTIFICATE).inputs.spec.privateKey.size).toBe(256);
+});
+
 test("the Secret is named after the Certificate", async () => {
   const { one } = await request({ certificateName: "web" });
 
@@ -114,6 +127,12 @@ describe("refused before anything is registered", () => {
       "a lifetime below cert-manager's",
       { duration: "30m" },
       'duration: "30m" is not allowed: at least 1h, cert-manager\'s shortest',
+    ],
+    ["a CA without a name", { isCa: true }, "commonName: needed for a CA, whose name what it signs bears"],
+    [
+      "a CA that serves",
+      { isCa: true, commonName: "CA", usages: ["server auth"] },
+      "usages: not for a CA, which signs and does nothing else",
     ],
     [
       "renewal too late",

@@ -4,6 +4,7 @@ import {
   checkAnswersRequest,
   checkIntermediateCertificate,
   checkIssuedBy,
+  checkRoomBelow,
   checkRootCertificate,
   describeCertificate,
 } from "../../../components/pki/certificate.ts";
@@ -103,6 +104,25 @@ describe("checkIntermediateCertificate", () => {
   it("refuses a leaf and an expired CA", () => {
     expect(check(leaf.pem)).toThrow("intermediates[0].certificate: not a CA certificate (basic constraints)");
     expect(check(expired.pem)).toThrow(`intermediates[0].certificate: expired on ${endOf(expired.pem)}`);
+  });
+});
+
+describe("checkRoomBelow", () => {
+  const check = (root: TestCertificate, maxPathLength: number) => () =>
+    checkRoomBelow("intermediates[0].root", { id: "r2026", certificate: root.pem }, maxPathLength);
+
+  it("accepts a root with room for one tier more than the intermediate's, and one without limit", async () => {
+    expect(check(chain.root, 0)).not.toThrow();
+    expect(check((await testChain(2)).root, 1)).not.toThrow();
+    expect(check(stranger, 5)).not.toThrow();
+  });
+
+  it("refuses less and says what to do", () => {
+    expect(check(chain.root, 1)).toThrow(
+      "intermediates[0].root: root generation r2026 has path length 1, a CA of path length 1 needs 2 above it: " +
+        "stage a root generation with the root's maxPathLength at 2, make it active and name it here",
+    );
+    expect(check(chain.root, 2)).toThrow("a CA of path length 2 needs 3 above it");
   });
 });
 

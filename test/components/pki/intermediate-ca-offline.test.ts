@@ -86,6 +86,12 @@ describe("IntermediateCa under an offline root", () => {
     );
   });
 
+  it("leaves the path length to the ceremony", async () => {
+    await expect(create({ root: offlineRoot(), intermediate: { maxPathLength: 0 } })).rejects.toThrow(
+      "maxPathLength: not for a root of custody offline, where the ceremony decides it",
+    );
+  });
+
   it("refuses a certificate of another path length", async () => {
     const result = createOffline({
       id: "i2026",

@@ -1,3 +1,4 @@
+import * as vault from "@pulumi/vault";
 import { beforeAll, describe, expect, it } from "vitest";
 import { record, recordFailure, resolved } from "../../support/mocks.ts";
 import { type TestChain, testChain } from "../../support/pki.ts";
@@ -11,6 +12,7 @@ import {
   ISSUER,
   KEY,
   names,
+  PKI,
   program,
   REQUEST,
   ROOT,
@@ -72,11 +74,31 @@ describe("IntermediateCa", () => {
     expect(recording.one(SIGNED).inputs.permittedDnsDomains).toEqual(["lab.example.com"]);
   });
 
-  it("constrains no names of a certificate that another signs", async () => {
-    const root = { custody: "state", generations: ROOT.generations } as const;
-    await expect(
-      create({ root, intermediate: { permittedDnsDomains: ["lab.example.com"] } }),
-    ).rejects.toThrow("permittedDnsDomains: only for a root of custody vault, this one has state");
+  it.each(["permittedDnsDomains", "permittedUriDomains", "excludedIpRanges"])(
+    "constrains no names of a certificate that another signs: %s",
+    async (limit) => {
+      const change = {
+        root: { custody: "state" },
+        intermediate: { [limit]: ["lab.example.com"] },
+      } as const;
+      await expect(create(change)).rejects.toThrow(
+        `${limit}: only for a root of custody vault, this one has state`,
+      );
+    },
+  );
+
+  it("tells where its default issuer signs further CAs", async () => {
+    const { value } = await create();
+    expect(await resolved(value.signIntermediatePath)).toBe("pki_int/root/sign-intermediate");
+    const change: Change = {};
+    const { one } = await record(
+      () => {
+        const { signIntermediatePath } = program(change)();
+        return new vault.Policy("policy", { policy: signIntermediatePath });
+      },
+      answers(chain, change),
+    );
+    expect(one("vault:index/policy:Policy").dependencies).toContain(one(DEFAULT_ISSUER, "int-issuers").urn);
   });
 
   it("makes everything its own child, the signature in the root's mount included", async () => {
@@ -103,11 +125,18 @@ describe("IntermediateCa", () => {
     expect(value.pending).toEqual([]);
   });
 
-  it("never re-issues a generation for a new name, lifetime or key size", async () => {
+  it("never re-issues a generation for a new name, lifetime, limit or key size", async () => {
     const recording = await create();
     expect(recording.one(KEY, "int-i2026-key").ignoreChanges).toEqual(["keyType", "keyBits"]);
     expect(recording.one(REQUEST).ignoreChanges).toEqual(["commonName", "ttl"]);
-    expect(recording.one(SIGNED).ignoreChanges).toEqual(["commonName", "ttl", "permittedDnsDomains"]);
+    expect(recording.one(SIGNED).ignoreChanges).toEqual([
+      "commonName",
+      "ttl",
+      "maxPathLength",
+      "permittedDnsDomains",
+      "permittedUriDomains",
+      "excludedIpRanges",
+    ]);
     // Only a certificate from outside can change while its resources stay.
     expect(recording.one(IMPORT).ignoreChanges).toEqual([]);
   });
@@ -147,7 +176,7 @@ describe("IntermediateCa", () => {
       allowedUses: ["cert_signing", "crl_signing"],
       validityPeriodHours: 43_800,
     });
-    expect(ignoreChanges).toEqual(["validityPeriodHours"]);
+    expect(ignoreChanges).toEqual(["validityPeriodHours", "maxPathLength"]);
     expect(parent).toBe(recording.one("homelab-pki:index:IntermediateCa").urn);
     expect(recording.ofType(SIGNED)).toEqual([]);
   });
@@ -164,6 +193,68 @@ describe("IntermediateCa", () => {
       expect.stringContaining(
         "intermediates[0].root: not signed by root generation r2026; its issuer is CN=Test Root CA",
       ),
+    ]);
+  });
+});
+
+describe("IntermediateCa that signs CAs", () => {
+  const NAMES = { permittedUriDomains: ["mesh.example"], excludedIpRanges: ["0.0.0.0/0"] } as const;
+  const mesh = (change: Change = {}): Change => ({
+    root: { maxPathLength: 2, ...change.root },
+    intermediate: { maxPathLength: 1, ...NAMES, ...change.intermediate },
+    record: change.record,
+  });
+  let deep: TestChain;
+  beforeAll(async () => {
+    deep = await testChain(2);
+  });
+  const createMesh = (change: Change = {}) => record(program(mesh(change)), answers(deep, mesh(change)));
+
+  it("has the root leave room for them, and constrain the names of all that follows", async () => {
+    const recording = await createMesh();
+    expect(recording.one(SIGNED).inputs).toMatchObject({
+      csr: deep.csr,
+      maxPathLength: 1,
+      permittedUriDomains: ["mesh.example"],
+      excludedIpRanges: ["0.0.0.0/0"],
+    });
+    expect(recording.one("vault:index/mount:Mount", "int-mount").inputs.description).toBe(
+      "Intermediate CA: signs further CAs",
+    );
+    expect((await create()).one("vault:index/mount:Mount", "int-mount").inputs.description).toBe(
+      "Intermediate CA: issues certificates for servers and clients",
+    );
+  });
+
+  it("has a root in the state leave room likewise", async () => {
+    const { one } = await createMesh({
+      root: { custody: "state" },
+      intermediate: { permittedUriDomains: undefined, excludedIpRanges: undefined },
+    });
+    expect(one("tls:index/locallySignedCert:LocallySignedCert").inputs.maxPathLength).toBe(1);
+  });
+
+  it("has nothing signed by a root that exists with too short a path, and says what to do", async () => {
+    const recorded: string[] = [];
+    const outputs = {
+      [SIGNED]: ({ name }: { name: string }) => ({ certificate: String(recorded.push(name)) }),
+    };
+    // The chain's root was made with path length 1, whatever the arguments say today.
+    expect(await fail(mesh({ record: { outputs } }))).toEqual([
+      expect.stringContaining(
+        "intermediates[0].root: root generation r2026 has path length 1, a CA of path length 1 needs 2 above it: " +
+          "stage a root generation with the root's maxPathLength at 2, make it active and name it here",
+      ),
+    ]);
+    expect(recorded).toEqual([]);
+  });
+
+  it("tells so in a preview, which knows the root and not the request", async () => {
+    const ROOT_CERTIFICATE = `${PKI}/secretBackendRootCert:SecretBackendRootCert`;
+    const outputs = { [ROOT_CERTIFICATE]: () => ({ certificate: chain.root.pem, issuerId: "id" }) };
+    const change = mesh();
+    expect(await recordFailure(program(change), { preview: true, outputs })).toEqual([
+      expect.stringContaining("intermediates[0].root: root generation r2026 has path length 1"),
     ]);
   });
 });
@@ -203,6 +294,11 @@ describe("IntermediateCa refuses", () => {
       'ttl: "11y" is not allowed: at most 10y, the root\'s ttl',
     ],
     ["an odd key", { intermediate: { keyBits: 1 } }, "keyBits: 1 is not allowed: for ec 256, 384, 521"],
+    ...[1, -1, 0.5].map((maxPathLength): [string, Change, string] => [
+      `the path length ${maxPathLength}`,
+      { intermediate: { maxPathLength } },
+      `maxPathLength: ${maxPathLength} is not allowed: a whole number, 0 or more and below the root's maxPathLength (1)`,
+    ]),
   ])("%s", async (_case, change, message) => {
     await expect(create(change)).rejects.toThrow(message);
   });

@@ -38,6 +38,20 @@ describe("IssuerAccess", () => {
     expect(inputs.policy.match(/path "[^"]*"/g)).toEqual(['path "pki_int/sign/a"', 'path "pki_int/sign/b"']);
   });
 
+  it("has CAs signed with nothing that would widen them", async () => {
+    const authorities = [{ signIntermediatePath: pulumi.output("pki_mesh/root/sign-intermediate") }];
+    const rule =
+      'path "pki_mesh/root/sign-intermediate" {\n  capabilities = ["create", "update"]\n' +
+      '  allowed_parameters = {\n    "csr" = []\n    "common_name" = []\n    "alt_names" = []\n' +
+      '    "ip_sans" = []\n    "uri_sans" = []\n    "ttl" = []\n    "exclude_cn_from_sans" = []\n  }\n}\n';
+    expect((await create({ roles: [], authorities })).one(POLICY).inputs.policy).toBe(rule);
+    const { policy } = (await create({ authorities })).one(POLICY).inputs;
+    expect(policy.match(/path "[^"]*"/g)).toEqual([
+      'path "pki_int/sign/lab-internal"',
+      'path "pki_mesh/root/sign-intermediate"',
+    ]);
+  });
+
   it("lets one service account in, for ten minutes, with no other policy", async () => {
     expect((await create()).one(ROLE).inputs).toEqual({
       backend: "kubernetes",
@@ -100,7 +114,7 @@ describe("IssuerAccess", () => {
       'serviceAccount: "*" is not allowed: the name of one, never all',
     ],
     ["every namespace", { namespace: "*" }, 'namespace: "*" is not allowed: the name of one, never all'],
-    ["no role", { roles: [] }, "roles: a policy that signs with no role serves nobody"],
+    ["no role", { roles: [] }, "roles: a policy that signs with no role and no CA serves nobody"],
     [
       "a new auth method without a host",
       { auth: { path: "kubernetes", existing: false } },

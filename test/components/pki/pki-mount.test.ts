@@ -37,8 +37,10 @@ describe("PkiMount", () => {
       passthroughRequestHeaders: ["If-Modified-Since"],
       allowedResponseHeaders: ["Last-Modified"],
     });
-    expect(inputs.auditNonHmacRequestKeys).toHaveLength(25);
-    expect(inputs.auditNonHmacRequestKeys).toEqual(expect.arrayContaining(["csr", "common_name", "ttl"]));
+    expect(inputs.auditNonHmacRequestKeys).toHaveLength(27);
+    expect(inputs.auditNonHmacRequestKeys).toEqual(
+      expect.arrayContaining(["csr", "common_name", "ttl", "permitted_uri_domains"]),
+    );
     expect(inputs.auditNonHmacResponseKeys).toEqual([
       "certificate",
       "issuing_ca",

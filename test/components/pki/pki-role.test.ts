@@ -72,6 +72,13 @@ describe("PkiRole", () => {
     expect(await inputsOf(change)).toMatchObject(change);
   });
 
+  it("needs no domains for workloads that have an identity and no name", async () => {
+    const allowedUriSans = ["spiffe://mesh.example/*"];
+    const inputs = await inputsOf({ allowedDomains: undefined, allowedUriSans });
+    expect(Object.keys(inputs)).not.toContain("allowedDomains");
+    expect(inputs).toMatchObject({ allowedUriSans, requireCn: false, allowAnyName: false });
+  });
+
   it("lets an RSA key encipher, which elliptic-curve keys must not", async () => {
     expect(await inputsOf({ keyType: "rsa" })).toMatchObject({
       keyBits: 2048,
@@ -111,6 +118,11 @@ describe("PkiRole", () => {
       "a role without purpose",
       { serverFlag: false },
       "serverFlag: a role needs a purpose: serverFlag, clientFlag or both must be true",
+    ],
+    [
+      "a role that signs no names",
+      { allowedDomains: undefined },
+      "allowedDomains: a role needs names to sign: allowedDomains, allowedUriSans or both",
     ],
     ["an odd key", { keyBits: 224 }, "keyBits: 224 is not allowed: for ec 256, 384, 521"],
   ])("refuses %s", async (_case, change, message) => {

@@ -92,9 +92,16 @@ describe("RootCa in Vault", () => {
     });
   });
 
-  it("never re-issues a generation for a new name, lifetime or key size", async () => {
+  it("has room for as many tiers of CAs as it is told", async () => {
+    const recording = await create({ maxPathLength: 2 });
+    expect(recording.one(CERTIFICATE).inputs.maxPathLength).toBe(2);
+    expect(recording.value.maxPathLength).toBe(2);
+    expect((await create()).value.maxPathLength).toBe(1);
+  });
+
+  it("never re-issues a generation for a new name, lifetime, path length or key size", async () => {
     const recording = await create();
-    expect(recording.one(CERTIFICATE).ignoreChanges).toEqual(["commonName", "ttl"]);
+    expect(recording.one(CERTIFICATE).ignoreChanges).toEqual(["commonName", "ttl", "maxPathLength"]);
     expect(recording.one(KEY).ignoreChanges).toEqual(["keyType", "keyBits"]);
   });
 
@@ -141,7 +148,7 @@ describe("RootCa offline", () => {
     const { resources, value } = await create(offline(chain.root.pem));
     expect(resources.map(({ type }) => type)).toEqual(["homelab-pki:index:RootCa"]);
     expect(await resolved(value.bundle)).toBe(chain.root.pem);
-    expect(value.mount).toBe(undefined);
+    expect([value.mount, value.ttl, value.maxPathLength]).toEqual([undefined, undefined, undefined]);
   });
 
   it("names the place of a missing and of an unfit certificate", async () => {
@@ -176,7 +183,12 @@ describe("RootCa in the state", () => {
     });
     expect(isSecret(inputs.privateKeyPem)).toBe(true);
     expect(plain(inputs.privateKeyPem)).toBe(chain.root.keyPem);
-    expect(ignoreChanges).toEqual(["subject", "validityPeriodHours"]);
+    expect(ignoreChanges).toEqual(["subject", "validityPeriodHours", "maxPathLength"]);
+  });
+
+  it("has room for as many tiers of CAs as it is told", async () => {
+    const { one } = await create({ custody: "state", maxPathLength: 2 });
+    expect(one("tls:index/selfSignedCert:SelfSignedCert").inputs.maxPathLength).toBe(2);
   });
 
   it.each([
@@ -199,6 +211,13 @@ describe("RootCa refuses", () => {
       'custody: "usb" is not allowed: vault, offline, state',
     ],
     ["an odd key", { keyBits: 1 }, "keyBits: 1 is not allowed: for ec 256, 384, 521"],
+    ["room for no CA", { maxPathLength: 0 }, "maxPathLength: 0 is not allowed: a whole number, 1 or more"],
+    ["half a tier", { maxPathLength: 1.5 }, "maxPathLength: 1.5 is not allowed: a whole number, 1 or more"],
+    [
+      "a path length for a root from outside",
+      { custody: "offline", maxPathLength: 2 },
+      "maxPathLength: not for custody offline, where the ceremony decides it",
+    ],
     [
       "a certificate from outside beside its own",
       { generations: [{ id: "r2026", state: "active", certificate: "PEM" }] },

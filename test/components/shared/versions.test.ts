@@ -21,8 +21,22 @@ describe("checkVersions", () => {
     },
   );
 
+  it("refuses an Istio that was not tried with this Kubernetes", () => {
+    expect(() => checkVersions({ istio: "1.30.2", istioCsr: "v0.17.0", kubernetes: "1.34" })).toThrow(
+      'versions: {"istio":"1.30.2","istioCsr":"v0.17.0","kubernetes":"1.34"} is not allowed: ' +
+        "versions that work together (istio 1.31, istioCsr 0.17, kubernetes 1.34)",
+    );
+  });
+
   it("wants one row for all, not a row for each", () => {
-    const row = { certManager: ["1"], trustManager: ["1"], kubernetes: ["1.33"], vault: ["1.20"] };
+    const row = {
+      certManager: ["1"],
+      trustManager: ["1"],
+      kubernetes: ["1.33"],
+      vault: ["1.20"],
+      istio: ["1"],
+      istioCsr: ["0"],
+    };
     const table = [row, { ...row, kubernetes: ["1.34"], vault: ["1.21"] }];
     expect(() => checkVersions({ kubernetes: "1.33", vault: "1.21" }, table)).toThrow(
       "versions that work together (kubernetes 1.33, vault 1.20; kubernetes 1.34, vault 1.21)",
@@ -34,5 +48,16 @@ describe("CHARTS", () => {
   it("installs the versions of the table", () => {
     expect(CHARTS.certManager.version).toBe(VERSIONS.certManager);
     expect(CHARTS.trustManager.version).toBe(VERSIONS.trustManager);
+    expect(CHARTS.istioCsr.version).toBe(VERSIONS.istioCsr);
+  });
+
+  it("installs all of Istio's charts at one version", () => {
+    const { istioBase, istioCni, istiod, istioGateway } = CHARTS;
+    expect([istioBase, istioCni, istiod, istioGateway]).toEqual(
+      ["base", "cni", "istiod", "gateway"].map((chart) => ({
+        chart: `oci://registry.istio.io/release/charts/${chart}`,
+        version: VERSIONS.istio,
+      })),
+    );
   });
 });

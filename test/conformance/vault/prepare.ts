@@ -27,9 +27,16 @@ export async function pkiKey(mount: string): Promise<string> {
   return String(made?.data.key_id);
 }
 
-/** Makes a root in a mount and returns the id of its issuer. */
-export async function pkiRoot(mount: string, name: string): Promise<string> {
-  const root = { common_name: name, key_type: "ec", key_bits: 256, ttl: "8760h", issuer_name: name };
+/** Makes a root in a mount, as a rule without a limit to its path, and returns the id of its issuer. */
+export async function pkiRoot(mount: string, name: string, maxPathLength = -1): Promise<string> {
+  const root = {
+    common_name: name,
+    key_type: "ec",
+    key_bits: 256,
+    ttl: "8760h",
+    issuer_name: name,
+    max_path_length: maxPathLength,
+  };
   const made = await (await vault()).write(`${mount}/issuers/generate/root/internal`, root);
   return String(made?.data.issuer_id);
 }
