@@ -16,6 +16,8 @@ export interface CaCertificate {
   lifetime(): Stated<number>;
   /** How many CAs may follow; below zero or nothing if that is not limited. */
   pathLength(): Stated<number | undefined>;
+  /** Whether it says which host names and which URIs may be certified below it. */
+  isConstrained(): boolean;
   /** Key usages and extended ones, by the tls provider's names. */
   usages(): Stated<readonly string[]>;
 }
@@ -42,6 +44,8 @@ interface VaultCertificateProps {
   readonly notAfter?: string;
   readonly maxPathLength?: number;
   readonly keyUsages?: readonly string[];
+  readonly permittedDnsDomains?: readonly string[];
+  readonly permittedUriDomains?: readonly string[];
   /** Of a signed intermediate only. */
   readonly useCsrValues?: boolean;
 }
@@ -66,6 +70,8 @@ export function vaultCertificate(isRoot: boolean, props: VaultCertificateProps):
       const { maxPathLength } = props;
       return { is: maxPathLength, at: { property: "maxPathLength", value: maxPathLength } };
     },
+    isConstrained: () =>
+      [props.permittedDnsDomains, props.permittedUriDomains].every((names) => names?.length),
     usages: () => {
       // With it, Vault copies every extension of the request, whichever that will be.
       if (props.useCsrValues) return { is: [], at: { property: "useCsrValues", value: true } };
@@ -97,12 +103,13 @@ export function vaultLifetime(
 
 /** One that is imported into Vault. */
 export function importedCertificate(certificate: Certificate, at: ImportedAt): CaCertificate {
-  const { isRoot, pathLength, usages, x509 } = certificate;
+  const { isRoot, pathLength, constrained, usages, x509 } = certificate;
   const lifetime = validityOf(x509);
   return {
     isRoot,
     lifetime: () => ({ is: lifetime - BACKDATED, at: at("lifetime", `${lifetime}s`) }),
     pathLength: () => ({ is: pathLength, at: at("pathLength", pathLength) }),
+    isConstrained: () => ["dNSName", "uniformResourceIdentifier"].every((kind) => constrained.includes(kind)),
     usages: () => ({ is: usages.map(usage), at: at("usages", usages.map(usage)) }),
   };
 }
@@ -122,6 +129,8 @@ export function tlsCertificate(isRoot: boolean, props: TlsCertificateProps): CaC
       const { maxPathLength } = props;
       return { is: maxPathLength, at: { property: "maxPathLength", value: maxPathLength } };
     },
+    // The provider knows no name constraints.
+    isConstrained: () => false,
     usages: () => {
       const { allowedUses } = props;
       return { is: allowedUses, at: { property: "allowedUses", value: allowedUses } };

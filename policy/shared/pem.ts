@@ -15,8 +15,8 @@ export interface Certificate {
   readonly pathLength: number | undefined;
   /** Key usages by their names in RFC 5280 and extended ones by their object identifiers. */
   readonly usages: readonly string[];
-  /** Whether name constraints say which names it may certify. */
-  readonly isConstrained: boolean;
+  /** Kinds of names of which name constraints say which ones it may certify: `dNSName`, `uniformResourceIdentifier`. */
+  readonly constrained: readonly string[];
 }
 
 /** What a PEM text holds. */
@@ -112,9 +112,9 @@ function read(block: string): Certificate {
     hash: HASHES[hash.algorithm] ?? hash.algorithm,
     pathLength: extension(types.id_ce_basicConstraints, types.BasicConstraints)?.pathLenConstraint,
     usages: [...(extension(types.id_ce_keyUsage, types.KeyUsage)?.toJSON() ?? []), ...(x509.keyUsage ?? [])],
-    isConstrained: Boolean(
-      extension(types.id_ce_nameConstraints, types.NameConstraints)?.permittedSubtrees?.length,
-    ),
+    constrained: (
+      extension(types.id_ce_nameConstraints, types.NameConstraints)?.permittedSubtrees ?? []
+    ).flatMap(({ base }) => Object.entries(base).flatMap(([kind, name]) => (name === undefined ? [] : kind))),
   };
 }
 

@@ -5,6 +5,8 @@ export interface PathRule {
   /** As the policy writes it, without a slash at the start. */
   readonly path: string;
   readonly capabilities: readonly string[];
+  /** Names of parameters that a request may have; nothing if they are not limited. */
+  readonly allowedParameters?: readonly string[];
 }
 
 /** What could be read of a policy: all of its rules, or what stood in the way. */
@@ -34,8 +36,8 @@ const OLD_NAMES: ReadonlyMap<unknown, readonly string[]> = new Map([
 ]);
 
 /**
- * Reads the text of a Vault policy: blocks of paths with their capabilities. What else a block can hold only takes rights
- * away and is passed over. What cannot be read for sure is a problem, and so is what Vault itself would refuse.
+ * Reads the text of a Vault policy: blocks of paths with their capabilities and the parameters that they are limited to.
+ * What else a block can hold only takes rights away and is passed over. What cannot be read for sure is a problem, and so is what Vault itself would refuse.
  *
  * @see https://developer.hashicorp.com/vault/docs/concepts/policies#policy-syntax
  */
@@ -66,6 +68,7 @@ function rulesOf(paths: readonly string[], value: Value): PathRule[] {
 function ruleOf(path: string, { entries }: Block): PathRule {
   const seen = new Set<string>();
   const capabilities: string[] = [];
+  let allowedParameters: string[] | undefined;
   for (const { keys, value } of entries) {
     const key = keys.join(" ");
     const problem = (what: string) => new Error(`path ${JSON.stringify(path)}: ${key} ${what}`);
@@ -76,13 +79,21 @@ function ruleOf(path: string, { entries }: Block): PathRule {
       if (!isTexts(value)) throw problem("is no list of texts");
       capabilities.push(...value);
     }
+    if (key === "allowed_parameters") {
+      if (!isBlock(value)) throw problem("is no block");
+      allowedParameters = value.entries.flatMap((entry) => entry.keys);
+    }
     if (key === "policy") {
       const named = OLD_NAMES.get(value);
       if (named === undefined) throw problem("is not known");
       capabilities.push(...named);
     }
   }
-  return { path: path.replace(/^\//, ""), capabilities };
+  return { path: path.replace(/^\//, ""), capabilities, allowedParameters };
+}
+
+function isBlock(value: Value): value is Block {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isTexts(value: Value): value is string[] {

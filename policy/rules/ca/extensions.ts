@@ -15,24 +15,42 @@ export const [vaultRootPathLengthLimited, tlsRootPathLengthLimited] = caRules(
     severity: "high",
     url: `${RFC_5280}#section-4.2.1.9`,
     remediation: "Make the next root with maxPathLength set to the number of tiers of CAs below it.",
-    parameters: { maximum: countParameter(1, "Tiers of CAs below a root.") },
+    parameters: {
+      maximum: countParameter(
+        2,
+        "Tiers of CAs below a root: issuing CAs, and those of clusters below a mesh's.",
+      ),
+    },
   },
   (certificate, { maximum }) => (certificate.isRoot ? allowsMoreTiers(certificate, maximum) : undefined),
 );
 
-/** An issuing CA signs leaves and nothing else. */
+/** An issuing CA signs leaves and nothing else; that of a mesh signs CAs of clusters, for the mesh's own names. */
 export const [vaultIntermediatePathLengthLimited, tlsIntermediatePathLengthLimited] = caRules(
   {
     name: "intermediate-path-length-limited",
-    title: "Issuing CAs make no further CAs",
+    title: "Issuing CAs make no further CAs, unless for names of their own only",
     reason: "A stolen issuing CA with room below it makes CAs that outlast its own revocation.",
     level: "mandatory",
     severity: "high",
     url: `${RFC_5280}#section-4.2.1.9`,
-    remediation: "Sign the next intermediate with maxPathLength 0.",
-    parameters: { maximum: countParameter(0, "Tiers of CAs below an intermediate; an issuing CA has none.") },
+    remediation:
+      "Sign the next intermediate with maxPathLength 0, or with permittedDnsDomains and permittedUriDomains.",
+    parameters: {
+      maximum: countParameter(0, "Tiers of CAs below an intermediate; an issuing CA has none."),
+      maximumConstrained: countParameter(
+        1,
+        "Tiers of CAs below an intermediate whose name constraints say which host names and URIs are certified there.",
+      ),
+    },
   },
-  (certificate, { maximum }) => (certificate.isRoot ? undefined : allowsMoreTiers(certificate, maximum)),
+  (certificate, { maximum, maximumConstrained }) => {
+    if (certificate.isRoot) return undefined;
+    const violation = allowsMoreTiers(certificate, maximum);
+    return violation && certificate.isConstrained()
+      ? allowsMoreTiers(certificate, maximumConstrained)
+      : violation;
+  },
 );
 
 /** A CA that is a server too exposes its key to every connection. */

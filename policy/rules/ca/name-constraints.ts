@@ -31,8 +31,8 @@ export const vaultIntermediateNameConstraints = resourceRule(
         });
       }
     }),
-    ...checkImportedCertificates(({ isRoot, isConstrained }, at, { refuse }) => {
-      if (!isRoot && !isConstrained) {
+    ...checkImportedCertificates(({ isRoot, constrained }, at, { refuse }) => {
+      if (!isRoot && constrained.length === 0) {
         refuse({ ...at("nameConstraints", undefined), allowed: "the names that it may certify" });
       }
     }),

@@ -1,5 +1,6 @@
-import { checkEach, type ResourceContext, resourceRule } from "../../kernel/resource-rule.ts";
+import { check, checkEach, type ResourceContext, resourceRule } from "../../kernel/resource-rule.ts";
 import { ClusterIssuer, Issuer, type IssuerSpec } from "../../resources/cert-manager.ts";
+import { authoritiesParameter, signsAuthorities } from "../../shared/authorities.ts";
 
 type VaultIssuer = IssuerSpec["vault"];
 
@@ -12,27 +13,46 @@ function checkVaultIssuers(
   });
 }
 
+const BY_ROLE = "<mount>/sign/<role>";
+
 export const kubernetesIssuerVaultSignsByRole = resourceRule(
   {
     name: "kubernetes-issuer-vault-signs-by-role",
-    title: "Vault issuers sign by a role",
-    reason: "Only the endpoint sign keeps to a role; sign-verbatim signs whatever a request asks for.",
+    title: "Vault issuers sign by a role, or CAs for one namespace",
+    reason:
+      "Only the endpoint sign keeps to a role: sign-verbatim signs whatever is asked for, and a ClusterIssuer that signs CAs makes one for everybody who may create a Certificate.",
     level: "mandatory",
     severity: "critical",
     url: "https://cert-manager.io/docs/configuration/vault/#deployment",
-    remediation: "Set spec.vault.path to <mount>/sign/<role>.",
+    remediation:
+      "Set spec.vault.path to <mount>/sign/<role>, or for CAs of a mesh, in an Issuer, to <mount>/root/sign-intermediate.",
+    parameters: { authorities: authoritiesParameter },
   },
-  checkVaultIssuers(({ path }, { refuse }) => {
-    if (!/\/sign\/[^/]+$/.test(String(path))) {
-      refuse({
-        property: "spec.vault.path",
-        value: path,
-        allowed: "<mount>/sign/<role>",
-        change: "homelab-pki:clusterIssuer.role",
-      });
-    }
-  }),
+  [
+    check(ClusterIssuer, ({ spec }, { refuse }) => {
+      if (spec?.vault && !signsByRole(spec.vault.path)) {
+        refuse({
+          property: "spec.vault.path",
+          value: spec.vault.path,
+          allowed: BY_ROLE,
+          change: "homelab-pki:clusterIssuer.role",
+        });
+      }
+    }),
+    check(Issuer, ({ spec }, { parameters: { authorities }, refuse }) => {
+      const value = spec?.vault?.path;
+      if (spec?.vault && !signsByRole(value) && !signsAuthorities(String(value), authorities)) {
+        const mounts = authorities.join(" or ");
+        const allowed = `${BY_ROLE}, or <mount>/root/sign-intermediate where the mount is ${mounts}`;
+        refuse({ property: "spec.vault.path", value, allowed });
+      }
+    }),
+  ],
 );
+
+function signsByRole(path: string | undefined): boolean {
+  return /\/sign\/[^/]+$/.test(String(path));
+}
 
 export const kubernetesIssuerVaultHttps = resourceRule(
   {

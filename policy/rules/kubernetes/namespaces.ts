@@ -75,7 +75,10 @@ function denies(spec: NetworkPolicySpec, direction: Direction): boolean {
 }
 
 const SIGNING = {
-  signingNamespaces: listParameter(["cert-manager"], "Namespaces that sign with a CA's key of their own."),
+  signingNamespaces: listParameter(
+    ["cert-manager", "istio-system"],
+    "Namespaces that sign with a CA's key of their own: of cert-manager's CA issuers, and of istiod.",
+  ),
 };
 
 /** Who may read the Secrets of a namespace, or run pods in it, has its keys. */

@@ -15,7 +15,15 @@ export const stackChartVersionsPinned = stackRule(
     remediation: "Install a version of the list, or add the version to the list once it was tried.",
     parameters: {
       charts: listParameter(
-        ["cert-manager-v1.21.2", "trust-manager-v0.25.0"],
+        [
+          "cert-manager-v1.21.2",
+          "trust-manager-v0.25.0",
+          "base-1.31.1",
+          "cni-1.31.1",
+          "istiod-1.31.1",
+          "gateway-1.31.1",
+          "cert-manager-istio-csr-v0.17.0",
+        ],
         "Charts with their versions, as in the label helm.sh/chart: name-version.",
       ),
     },

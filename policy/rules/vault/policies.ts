@@ -2,6 +2,7 @@ import { isMatch } from "matcher";
 import { listParameter } from "../../kernel/parameters.ts";
 import { check, resourceRule } from "../../kernel/resource-rule.ts";
 import { VaultPolicy } from "../../resources/vault.ts";
+import { authoritiesParameter, signsAuthorities } from "../../shared/authorities.ts";
 import { ANY_TEXT, pathsOverlap } from "../../shared/vault-path.ts";
 import { type PathRule, readPolicy } from "../../shared/vault-policy-text.ts";
 
@@ -16,6 +17,17 @@ const BY_NAME = /^[^+*{}]+$/;
 
 /** `<mount>/sign/<role>` or `<mount>/issue/<role>`, every part by its name. */
 const WITH_A_ROLE = /^(?:[^/+*{}]+\/)+(?:sign|issue)\/[^/+*{}]+$/;
+
+/** What a request for a CA's certificate may say; all else would make the CA wider than the one that signs it. */
+const OF_AUTHORITIES = [
+  "csr",
+  "common_name",
+  "alt_names",
+  "ip_sans",
+  "uri_sans",
+  "ttl",
+  "exclude_cn_from_sans",
+];
 
 /**
  * A policy is an issuer's if it grants "create" or "update" at a path where a PKI mount signs, by name or through a
@@ -32,9 +44,10 @@ export const vaultPolicyIssuerSignsOnly = resourceRule(
     severity: "critical",
     url: "https://developer.hashicorp.com/vault/api-docs/secret/pki#sign-verbatim",
     remediation:
-      "Grant create and update on <mount>/sign/<role> for each role, and move everything else to another policy.",
+      "Grant create and update on <mount>/sign/<role> for each role, on <mount>/root/sign-intermediate of a mesh's CA with allowed_parameters, and move everything else to another policy.",
     parameters: {
       mounts: listParameter(["*pki*"], "Paths of PKI mounts; * stands for any text without a slash."),
+      authorities: authoritiesParameter,
       beside: listParameter(
         ["homelab-hosts/*"],
         "Paths outside of PKI mounts where issuers report what they have; * stands for any part.",
@@ -42,7 +55,7 @@ export const vaultPolicyIssuerSignsOnly = resourceRule(
     },
   },
   [
-    check(VaultPolicy, ({ policy }, { parameters: { mounts, beside }, refuse }) => {
+    check(VaultPolicy, ({ policy }, { parameters: { mounts, authorities, beside }, refuse }) => {
       const change = "the resource's policy";
       const reading = readPolicy(policy);
       if ("problem" in reading) {
@@ -52,23 +65,25 @@ export const vaultPolicyIssuerSignsOnly = resourceRule(
       }
       const grants = reading.rules.filter(grantsAnything);
       if (!grants.some((grant) => lets(grant, "create", "update") && reachesSigning(grant, mounts))) return;
-      for (const { path, capabilities } of grants) {
-        const fits = WITH_A_ROLE.test(path) || (BY_NAME.test(path) && isMatch(path, beside));
-        const allowed = fits
-          ? 'without "sudo"'
-          : "paths <mount>/sign/<role> and <mount>/issue/<role>, and those of the rule's parameter beside, without wildcards";
-        if (!fits || capabilities.includes("sudo")) {
-          refuse({
-            property: `policy at path ${JSON.stringify(path)}`,
-            value: capabilities,
-            allowed,
-            change,
-          });
+      for (const { path, capabilities, allowedParameters } of grants) {
+        const at = (what: string, value: unknown, allowed: string) =>
+          refuse({ property: `policy at path ${JSON.stringify(path)}${what}`, value, allowed, change });
+        const signsCas = signsAuthorities(path, authorities);
+        if (!signsCas && !WITH_A_ROLE.test(path) && !(BY_NAME.test(path) && isMatch(path, beside))) {
+          at("", capabilities, ALLOWED_PATHS);
+        } else if (capabilities.includes("sudo")) {
+          at("", capabilities, 'without "sudo"');
+        }
+        if (signsCas && !isLimited(allowedParameters)) {
+          at(", allowed_parameters", allowedParameters, `${OF_AUTHORITIES.join(", ")}, and no other`);
         }
       }
     }),
   ],
 );
+
+const ALLOWED_PATHS =
+  "paths <mount>/sign/<role> and <mount>/issue/<role>, and those of the rule's parameters authorities and beside, without wildcards";
 
 /** With `deny`, Vault forgets the other capabilities of the path. */
 function grantsAnything({ capabilities }: PathRule): boolean {
@@ -77,6 +92,11 @@ function grantsAnything({ capabilities }: PathRule): boolean {
 
 function lets({ capabilities }: PathRule, ...any: readonly string[]): boolean {
   return any.some((each) => capabilities.includes(each));
+}
+
+/** Without a single parameter in it, Vault takes the list for none. */
+function isLimited(parameters: readonly string[] = []): boolean {
+  return parameters.length > 0 && parameters.every((name) => OF_AUTHORITIES.includes(name));
 }
 
 function reachesSigning({ path }: PathRule, mounts: readonly string[]): boolean {

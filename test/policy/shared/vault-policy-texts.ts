@@ -43,7 +43,20 @@ path my-1 { capabilities = ["read" "list"] }`,
   subscribe_event_types = ["*"]
   capabilities = ["update"]
 }`,
-    [{ path: "pki/sign/*", capabilities: ["update"] }],
+    [{ path: "pki/sign/*", capabilities: ["update"], allowedParameters: ["*"] }],
+  ],
+  [
+    "parameters that are allowed",
+    `path "pki/sign/a*" { capabilities = ["update"] allowed_parameters = { "csr" = [], "ttl" = ["1h", true] } }
+path "pki/sign/b*" { allowed_parameters { csr = [] } capabilities = ["update"] }
+path "pki/sign/c*" { allowed_parameters { } capabilities = ["update"] }
+path "pki/sign/d*" { allowed_parameters { csr "1h" { } } capabilities = ["update"] }`,
+    [
+      { path: "pki/sign/a*", capabilities: ["update"], allowedParameters: ["csr", "ttl"] },
+      { path: "pki/sign/b*", capabilities: ["update"], allowedParameters: ["csr"] },
+      { path: "pki/sign/c*", capabilities: ["update"], allowedParameters: [] },
+      { path: "pki/sign/d*", capabilities: ["update"], allowedParameters: ["csr", "1h"] },
+    ],
   ],
   [
     "capabilities by their old names",
@@ -79,6 +92,14 @@ path "d" { policy = "sudo" }`,
 
 /** What is no policy or cannot be read for sure, and what is said of it. */
 export const UNREADABLE: readonly (readonly [what: string, text: string, problem: string])[] = [
+  ...["csr", '"csr"', '["csr"]'].map(
+    (list) =>
+      [
+        `allowed parameters that are ${list}`,
+        `path "a" { allowed_parameters = ${list} }`,
+        'path "a": allowed_parameters is no block',
+      ] as const,
+  ),
   ["a block that is not closed", 'path "a" {\n', 'line 2: "the end" has no place here'],
   ["a comment that is not closed", 'path "a" {} /* ', 'line 1: "/" has no place here'],
   ["a comment that only seems closed", "/*/ path", 'line 1: "/" has no place here'],

@@ -13,6 +13,9 @@ export interface Keys {
   readonly privateKey: KeyObject;
 }
 
+/** A host name, or a name of another kind. */
+export type Name = string | Partial<x509.GeneralName>;
+
 /** Which certificate to make. */
 export interface Wanted {
   /** Common name. @default "Test Root CA" */
@@ -32,7 +35,7 @@ export interface Wanted {
   /** Object identifiers of extended key usages. @default none */
   readonly purposes?: readonly string[];
   /** Names that it may certify, and such that it may not. @default no constraints */
-  readonly constraints?: { readonly permitted?: readonly string[]; readonly excluded?: readonly string[] };
+  readonly constraints?: { readonly permitted?: readonly Name[]; readonly excluded?: readonly Name[] };
   /** Whether it has no extensions at all, as in the first version of the format. @default false */
   readonly isBare?: boolean;
   /** Object identifier of the signature; its hash follows from it. @default ECDSA with SHA-256 */
@@ -141,9 +144,12 @@ function pssParameters(hash: string | undefined): ArrayBuffer {
 }
 
 function nameConstraints({ permitted, excluded }: NonNullable<Wanted["constraints"]>): x509.NameConstraints {
-  const subtrees = (names: readonly string[]) =>
+  const subtrees = (names: readonly Name[]) =>
     new x509.GeneralSubtrees(
-      names.map((dNSName) => new x509.GeneralSubtree({ base: new x509.GeneralName({ dNSName }) })),
+      names.map((name) => {
+        const base = new x509.GeneralName(typeof name === "string" ? { dNSName: name } : name);
+        return new x509.GeneralSubtree({ base });
+      }),
     );
   return new x509.NameConstraints({
     ...(permitted && { permittedSubtrees: subtrees(permitted) }),

@@ -25,32 +25,40 @@ const SIGNING = ["cert_signing", "crl_signing"];
 const CERTIFICATE = "Change homelab-pki:intermediates[].certificate.";
 const USAGES = "allowed: both cert_signing and crl_signing.";
 
+/** Names of a mesh's own, as Vault and as a certificate has them. */
+const OWN = { permittedDnsDomains: ["istio-system.svc"], permittedUriDomains: ["mesh.example"] };
+const HOST = "istio-system.svc";
+const URI = { uniformResourceIdentifier: "mesh.example" };
+
 export const cases: readonly RuleCases[] = [
   {
     rule: "vault-root-path-length-limited",
     accepts: [
-      { what: "one tier of CAs", resources: [rootCert({ maxPathLength: 1 })] },
+      {
+        what: "one tier of CAs, and a second one below a mesh's",
+        resources: [rootCert({ maxPathLength: 1 }), rootCert({ maxPathLength: 2 })],
+      },
       { what: "none", resources: [rootCert({ maxPathLength: 0 })] },
       { what: "an intermediate", resources: [signedIntermediate({ maxPathLength: -1 })] },
       { what: "imported ones", resources: [imported(rootPem({ pathLength: 1 }) + intermediatePem({}))] },
-      { what: "more tiers", resources: [rootCert({ maxPathLength: 2 })], parameters: { maximum: 2 } },
+      { what: "more tiers", resources: [rootCert({ maxPathLength: 3 })], parameters: { maximum: 3 } },
     ],
     refuses: [
       {
         what: "no limit, one below zero, and too many tiers",
-        resources: [rootCert(), rootCert({ maxPathLength: -1 }), rootCert({ maxPathLength: 2 })],
+        resources: [rootCert(), rootCert({ maxPathLength: -1 }), rootCert({ maxPathLength: 3 })],
         messages: [
-          "root: maxPathLength is not set; allowed: 0 to 1. Change the resource's maxPathLength.",
-          "root: maxPathLength is -1; allowed: 0 to 1. Change the resource's maxPathLength.",
-          "root: maxPathLength is 2; allowed: 0 to 1. Change the resource's maxPathLength.",
+          "root: maxPathLength is not set; allowed: 0 to 2. Change the resource's maxPathLength.",
+          "root: maxPathLength is -1; allowed: 0 to 2. Change the resource's maxPathLength.",
+          "root: maxPathLength is 3; allowed: 0 to 2. Change the resource's maxPathLength.",
         ],
       },
       {
         what: "a root without a limit among imported certificates",
         resources: [imported(intermediatePem({ pathLength: 0 }) + ROOT.pem), importedCa(ROOT.pem)],
         messages: [
-          `imported: certificate[1].pathLength is not set; allowed: 0 to 1. ${CERTIFICATE}`,
-          "bundle: pemBundle[0].pathLength is not set; allowed: 0 to 1. Change the resource's pemBundle.",
+          `imported: certificate[1].pathLength is not set; allowed: 0 to 2. ${CERTIFICATE}`,
+          "bundle: pemBundle[0].pathLength is not set; allowed: 0 to 2. Change the resource's pemBundle.",
         ],
       },
     ],
@@ -59,17 +67,17 @@ export const cases: readonly RuleCases[] = [
   {
     rule: "tls-root-path-length-limited",
     accepts: [
-      { what: "one tier of CAs", resources: [selfSigned({ maxPathLength: 1 })] },
+      { what: "two tiers of CAs", resources: [selfSigned({ maxPathLength: 2 })] },
       { what: "an intermediate", resources: [locallySigned()] },
       { what: "what is no CA", resources: [selfSigned({ isCaCertificate: false })] },
     ],
     refuses: [
       {
         what: "no limit and too many tiers",
-        resources: [selfSigned(), selfSigned({ maxPathLength: 2 })],
+        resources: [selfSigned(), selfSigned({ maxPathLength: 3 })],
         messages: [
-          "self-signed: maxPathLength is not set; allowed: 0 to 1. Change the resource's maxPathLength.",
-          "self-signed: maxPathLength is 2; allowed: 0 to 1. Change the resource's maxPathLength.",
+          "self-signed: maxPathLength is not set; allowed: 0 to 2. Change the resource's maxPathLength.",
+          "self-signed: maxPathLength is 3; allowed: 0 to 2. Change the resource's maxPathLength.",
         ],
       },
     ],
@@ -85,6 +93,22 @@ export const cases: readonly RuleCases[] = [
         what: "a tier between",
         resources: [signedIntermediate({ maxPathLength: 1 })],
         parameters: { maximum: 1 },
+      },
+      {
+        what: "a tier below a mesh's CA, whose names are limited",
+        resources: [
+          signedIntermediate({ maxPathLength: 1, ...OWN }),
+          imported(intermediatePem({ pathLength: 1, constraints: { permitted: [HOST, URI] } })),
+        ],
+      },
+      {
+        what: "two such tiers where the environment has them",
+        resources: [signedIntermediate({ maxPathLength: 2, ...OWN })],
+        parameters: { maximumConstrained: 2 },
+      },
+      {
+        what: "an issuing CA, whatever its names will be",
+        resources: [signedIntermediate({ maxPathLength: 0, permittedDnsDomains: UNKNOWN })],
       },
     ],
     refuses: [
@@ -103,9 +127,35 @@ export const cases: readonly RuleCases[] = [
           `imported: certificate[0].pathLength is not set; allowed: 0. ${CERTIFICATE}`,
         ],
       },
+      {
+        what: "room for more CAs whose host names or URIs are not limited, and too much of it",
+        resources: [
+          signedIntermediate({ maxPathLength: 1, permittedUriDomains: OWN.permittedUriDomains }),
+          signedIntermediate({ maxPathLength: 1, ...OWN, permittedUriDomains: [] }),
+          signedIntermediate({ maxPathLength: 2, ...OWN }),
+          imported(intermediatePem({ pathLength: 1, constraints: { permitted: [HOST] } })),
+          imported(intermediatePem({ pathLength: 1, constraints: { permitted: [URI] } })),
+          imported(
+            intermediatePem({ pathLength: 1, constraints: { permitted: [{ rfc822Name: "example.com" }] } }),
+          ),
+          imported(intermediatePem({ pathLength: 1, constraints: { excluded: [HOST, URI] } })),
+          imported(intermediatePem({ pathLength: 2, constraints: { permitted: [HOST, URI] } })),
+        ],
+        messages: [
+          "signed: maxPathLength is 1; allowed: 0. Change the resource's maxPathLength.",
+          "signed: maxPathLength is 1; allowed: 0. Change the resource's maxPathLength.",
+          "signed: maxPathLength is 2; allowed: 0 to 1. Change the resource's maxPathLength.",
+          ...Array(4).fill(`imported: certificate[0].pathLength is 1; allowed: 0. ${CERTIFICATE}`),
+          `imported: certificate[0].pathLength is 2; allowed: 0 to 1. ${CERTIFICATE}`,
+        ],
+      },
     ],
     postpones: [
       { what: "a path length", resources: [signedIntermediate({ maxPathLength: UNKNOWN })] },
+      {
+        what: "the names of a tier between",
+        resources: [signedIntermediate({ maxPathLength: 1, permittedDnsDomains: UNKNOWN })],
+      },
       { what: "an imported certificate", resources: [imported(UNKNOWN)] },
     ],
   },

@@ -12,6 +12,7 @@ const issuers = (vault: unknown) =>
 const [issuer] = issuers(UNKNOWN);
 const otherIssuers = [
   { type: Issuer, props: { spec: { selfSigned: {} } } },
+  { type: Issuer, props: {} },
   { type: ClusterIssuer, props: {} },
 ];
 
@@ -20,7 +21,13 @@ const messages = (property: string, value: string, allowed: string, change: stri
     `vault-internal: spec.vault.${property} is ${value}; allowed: ${allowed}. Change homelab-pki:${change}.`,
   );
 
-const byRole = (value: string) => messages("path", value, "<mount>/sign/<role>", "clusterIssuer.role");
+const byRole = (value: string, mounts = "*mesh*") => [
+  `vault-internal: spec.vault.path is ${value}; allowed: <mount>/sign/<role>, or <mount>/root/sign-intermediate where ` +
+    `the mount is ${mounts}. Change the resource's spec.vault.path.`,
+  clusterWide(value),
+];
+const clusterWide = (value: string) =>
+  `vault-internal: spec.vault.path is ${value}; allowed: <mount>/sign/<role>. Change homelab-pki:clusterIssuer.role.`;
 const https = (value: string) => messages("server", value, "an https:// address", "vault.address");
 
 const others = { what: "issuers that sign without Vault", resources: otherIssuers };
@@ -35,9 +42,44 @@ export const cases: readonly RuleCases[] = [
         what: "a role of a certain issuer of the mount",
         resources: issuers({ path: "pki_int/issuer/i2026/sign/lab-internal" }),
       },
+      {
+        what: "signing CAs for one namespace, below a mesh's",
+        resources: issuers({ path: "pki_mesh/root/sign-intermediate" }).slice(0, 1),
+      },
+      {
+        what: "signing CAs below one that the environment names",
+        resources: issuers({ path: "pki_clusters/root/sign-intermediate" }).slice(0, 1),
+        parameters: { authorities: ["pki_west", "pki_clusters"] },
+      },
       others,
     ],
     refuses: [
+      {
+        what: "signing CAs for everybody",
+        resources: issuers({ path: "pki_mesh/root/sign-intermediate" }).slice(1),
+        messages: [clusterWide('"pki_mesh/root/sign-intermediate"')],
+      },
+      {
+        what: "signing CAs below one that the environment does not name",
+        resources: issuers({ path: "pki_mesh/root/sign-intermediate" }),
+        parameters: { authorities: ["pki_west", "pki_clusters"] },
+        messages: byRole('"pki_mesh/root/sign-intermediate"', "pki_west or pki_clusters"),
+      },
+      {
+        what: "what only begins or ends like signing CAs",
+        resources: [
+          ...issuers({ path: "/pki_mesh/root/sign-intermediates" }),
+          ...issuers({ path: "pki_mesh/root/sign-self-issued" }),
+          ...issuers({ path: "root/sign-intermediate" }),
+          ...issuers({ path: "+/pki_mesh/root/sign-intermediate" }),
+        ],
+        messages: [
+          "/pki_mesh/root/sign-intermediates",
+          "pki_mesh/root/sign-self-issued",
+          "root/sign-intermediate",
+          "+/pki_mesh/root/sign-intermediate",
+        ].flatMap((path) => byRole(JSON.stringify(path))),
+      },
       {
         what: "signing whatever is asked for",
         resources: issuers({ path: "pki_int/sign-verbatim/lab-internal" }),

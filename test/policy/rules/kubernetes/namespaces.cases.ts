@@ -35,7 +35,7 @@ const certificate = (spec: Record<string, unknown>, of?: string) => ({
   name: "root-ca",
   props: { metadata: { name: "root-ca", namespace: of }, spec },
 });
-const misplaced = (value: string, what: string, allowed = "cert-manager") =>
+const misplaced = (value: string, what: string, allowed = "cert-manager, istio-system") =>
   `root-ca: metadata.namespace is ${value}; allowed: ${allowed}, for ${what}. ` +
   "Change the resource's metadata.namespace.";
 const SECRET = misplaced('"web"', "a Secret with the private key of a CA");
@@ -150,8 +150,7 @@ export const cases: readonly RuleCases[] = [
         ],
       },
       {
-        what: "a namespace that the environment names",
-        parameters: { signingNamespaces: ["cert-manager", "istio-system"] },
+        what: "a mesh's CA where istiod signs with it",
         resources: [
           secret(
             { "ca-cert.pem": ca.pem, "ca-key.pem": ca.keyPem },
@@ -159,6 +158,11 @@ export const cases: readonly RuleCases[] = [
           ),
           certificate({ isCA: true }, "istio-system"),
         ],
+      },
+      {
+        what: "a namespace that the environment names",
+        parameters: { signingNamespaces: ["west"] },
+        resources: [certificate({ isCA: true }, "west")],
       },
       {
         what: "the key of a leaf with the chain beside it",
@@ -239,14 +243,14 @@ export const cases: readonly RuleCases[] = [
       },
       {
         what: "a Certificate that makes such a Secret",
-        parameters: { signingNamespaces: ["cert-manager", "istio-system"] },
+        parameters: { signingNamespaces: ["ca", "west"] },
         resources: [
           certificate({ isCA: true }, "web"),
           { type: Certificate, name: "root-ca", props: { spec: { isCA: true } } },
         ],
         messages: [
-          misplaced('"web"', "a Certificate with isCA: true", "cert-manager, istio-system"),
-          misplaced("not set", "a Certificate with isCA: true", "cert-manager, istio-system"),
+          misplaced('"web"', "a Certificate with isCA: true", "ca, west"),
+          misplaced("not set", "a Certificate with isCA: true", "ca, west"),
         ],
       },
     ],

@@ -18,7 +18,9 @@ const release = (own: Record<string, unknown>): Declared => ({
   props: own,
 });
 
-const ALLOWED = "cert-manager-v1.21.2, trust-manager-v0.25.0";
+const ALLOWED =
+  "cert-manager-v1.21.2, trust-manager-v0.25.0, base-1.31.1, cni-1.31.1, istiod-1.31.1, gateway-1.31.1, " +
+  "cert-manager-istio-csr-v0.17.0";
 const wrongChart = (value: string) =>
   `cert-manager-chart: the label helm.sh/chart of its objects is ${value}; allowed: ${ALLOWED}. ` +
   "Change the chart's version.";

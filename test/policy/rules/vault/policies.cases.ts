@@ -16,7 +16,19 @@ const SIGN = path("pki_int/sign/lab-internal");
 
 const refused = (name: string, capabilities = '["create","update"]') =>
   `issuer-policy: policy at path "${name}" is ${capabilities}; allowed: paths <mount>/sign/<role> and ` +
-  "<mount>/issue/<role>, and those of the rule's parameter beside, without wildcards. Change the resource's policy.";
+  "<mount>/issue/<role>, and those of the rule's parameters authorities and beside, without wildcards. " +
+  "Change the resource's policy.";
+
+const SENT = ["csr", "common_name", "alt_names", "ip_sans", "uri_sans", "ttl", "exclude_cn_from_sans"];
+
+/** A rule that has CAs signed, by the names of the parameters that it allows. */
+const authority = (mount: string, parameters: readonly string[], capabilities = '"create", "update"') =>
+  `path "${mount}/root/sign-intermediate" {\n  capabilities = [${capabilities}]\n` +
+  `  allowed_parameters = { ${parameters.map((name) => `"${name}" = []`).join(", ")} }\n}\n`;
+
+const widened = (parameters: string) =>
+  'issuer-policy: policy at path "pki_mesh/root/sign-intermediate", allowed_parameters is ' +
+  `${parameters}; allowed: ${SENT.join(", ")}, and no other. Change the resource's policy.`;
 
 /** Paths that no issuer should have, each of which makes a policy an issuer's by itself. */
 const TOO_MUCH = [
@@ -72,6 +84,15 @@ export const cases: readonly RuleCases[] = [
         resources: [policy(SIGN + path("kv/reports/nas"))],
         parameters: { beside: ["kv/reports/*"] },
       },
+      {
+        what: "signing CAs below a mesh's, with nothing that widens them",
+        resources: [policy(SIGN + authority("pki_mesh", SENT)), policy(authority("infra/mesh", ["csr"]))],
+      },
+      {
+        what: "signing CAs below one that the environment names",
+        resources: [policy(authority("pki_west", SENT))],
+        parameters: { authorities: ["pki_west"] },
+      },
       { what: "JSON", resources: [policy('{"path": {"pki/sign/web": {"capabilities": ["update"]}}}')] },
       {
         what: "what it grants nothing at",
@@ -126,6 +147,37 @@ export const cases: readonly RuleCases[] = [
           refused("hosts/nas"),
           'issuer-policy: policy at path "homelab-hosts/nas" is ["sudo"]; allowed: without "sudo". ' +
             "Change the resource's policy.",
+        ],
+      },
+      {
+        what: "signing CAs with what widens them, or with whatever Vault takes",
+        resources: [
+          ...["use_csr_values", "max_path_length", "issuer_ref", "permitted_uri_domains", "*"].map((each) =>
+            policy(authority("pki_mesh", [...SENT, each])),
+          ),
+          policy(authority("pki_mesh", [])),
+          policy(path("pki_mesh/root/sign-intermediate")),
+        ],
+        messages: [
+          ...["use_csr_values", "max_path_length", "issuer_ref", "permitted_uri_domains", "*"].map((each) =>
+            widened(JSON.stringify([...SENT, each])),
+          ),
+          widened("[]"),
+          widened("not set"),
+        ],
+      },
+      {
+        what: "signing CAs with sudo, and below a root",
+        resources: [
+          policy(authority("pki_mesh", SENT, '"update", "sudo"')),
+          policy(authority("pki", SENT) + authority("pki_mesh", SENT)),
+          policy(authority("pki_mesh", SENT)),
+        ],
+        parameters: { authorities: ["pki_m*"] },
+        messages: [
+          'issuer-policy: policy at path "pki_mesh/root/sign-intermediate" is ["update","sudo"]; ' +
+            `allowed: without "sudo". Change the resource's policy.`,
+          refused("pki/root/sign-intermediate"),
         ],
       },
       {
