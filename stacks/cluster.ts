@@ -1,5 +1,5 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import { type Input, type Output, RunError, secret } from "@pulumi/pulumi";
+import { type Input, type Output, type Resource, RunError, secret } from "@pulumi/pulumi";
 import {
   Certificate,
   CertManager,
@@ -17,8 +17,12 @@ import type { SignPaths, TrustAnchors } from "./trust-root.ts";
 export interface Cluster {
   /** Name of the ClusterIssuer; nothing while there is no CA that signs. */
   readonly issuerName?: Output<string>;
+  /** Path of Vault's auth method for the cluster; nothing while there is no CA that signs. */
+  readonly authPath?: Output<string>;
   /** Name of the ConfigMap with the roots. */
   readonly trustBundle: Output<string>;
+  /** What others wait for: cert-manager, trust-manager and the issuer. */
+  readonly ready: readonly Resource[];
 }
 
 /**
@@ -37,9 +41,14 @@ export async function deployCluster(
   const namespaces = createNamespaces();
   const trustBundle = createTrustBundle();
   if (config.expiryAlerts) new ExpiryAlerts("expiry-alerts", config.expiryAlerts);
-  const issuer = anchors.signPaths && createIssuer(anchors.signPaths);
+  const { issuer, authPath } = (anchors.signPaths && createIssuer(anchors.signPaths)) ?? {};
   if (issuer !== undefined) await createCertificates(issuer);
-  return { issuerName: issuer?.issuerName, trustBundle: trustBundle.bundleName };
+  return {
+    issuerName: issuer?.issuerName,
+    authPath,
+    trustBundle: trustBundle.bundleName,
+    ready: [certManager, trustBundle, ...(issuer === undefined ? [] : [issuer])],
+  };
 
   function createCertManager(): CertManager {
     const { values, ...program } = config.certManager;
@@ -73,7 +82,7 @@ export async function deployCluster(
     );
   }
 
-  function createIssuer(signPaths: SignPaths): VaultClusterIssuer {
+  function createIssuer(signPaths: SignPaths) {
     const { role, name } = config.clusterIssuer;
     const { serviceAccount, namespace, audience, policy, tokenTtl, role: authRole } = config.issuerAccess;
     const { path, existing, host, caCert } = config.kubernetesAuth;
@@ -88,7 +97,7 @@ export async function deployCluster(
       audience,
       tokenTtl,
     });
-    return new VaultClusterIssuer(
+    const issuer = new VaultClusterIssuer(
       "issuer",
       {
         issuerName: name,
@@ -104,6 +113,7 @@ export async function deployCluster(
       },
       { dependsOn: [certManager, access] },
     );
+    return { issuer, authPath: access.authPath };
   }
 
   function createCertificates({ issuerName }: VaultClusterIssuer): Promise<void> {

@@ -1,6 +1,7 @@
-import { deployCluster } from "./cluster.ts";
+import { type Cluster, deployCluster } from "./cluster.ts";
 import type { StackConfig } from "./config/index.ts";
 import { deployHosts } from "./hosts.ts";
+import { deployMesh } from "./mesh.ts";
 import { type StackOutputs, stackOutputs } from "./outputs.ts";
 import { deployTrustRoot, type TrustAnchors } from "./trust-root.ts";
 import { readTrustRoot } from "./upstream.ts";
@@ -10,10 +11,17 @@ export async function program(config: StackConfig): Promise<StackOutputs> {
   const trustRoot = config.trustRoot && deployTrustRoot(config, config.trustRoot);
   const anchors = trustRoot ?? (await upstream());
   const [cluster, hosts] = await Promise.all([
-    config.cluster && deployCluster(config, config.cluster, anchors),
+    deployClusterAndMesh(),
     config.remoteHosts && deployHosts(config, config.remoteHosts, anchors),
   ]);
   return stackOutputs(config, trustRoot, cluster, hosts);
+
+  async function deployClusterAndMesh(): Promise<Cluster | undefined> {
+    if (config.cluster === undefined) return undefined;
+    const deployed = await deployCluster(config, config.cluster, anchors);
+    if (config.mesh) await deployMesh(config, config.mesh, anchors, { ...deployed, config: config.cluster });
+    return deployed;
+  }
 
   async function upstream(): Promise<TrustAnchors> {
     // The configuration was refused if it had neither the layer nor the stack that has it.

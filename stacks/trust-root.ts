@@ -31,6 +31,8 @@ export interface TrustAnchors {
   readonly signPaths?: SignPaths;
   /** The CA that signs, for roles of other layers; nothing while its active generation waits. */
   readonly issuing?: IssuingCa;
+  /** The root itself, for further CAs below it; nothing if it is in another stack. */
+  readonly root?: RootCa;
 }
 
 /** What the layer `trust-root` leaves behind. */
@@ -62,6 +64,7 @@ export function deployTrustRoot(common: CommonConfig, config: TrustRootConfig): 
     rootBundle: root.bundle,
     signPaths,
     issuing: intermediate.defaultIssuer && intermediate,
+    root,
     rootGenerations,
     intermediateGenerations: withCertificates(config.intermediates, intermediate.certificates),
     chain: intermediate.chain,
@@ -77,7 +80,7 @@ export function deployTrustRoot(common: CommonConfig, config: TrustRootConfig): 
   }
 
   function createRoot(): RootCa {
-    const { custody, mount, commonName, ttl, keyType, keyBits } = config.rootCa;
+    const { custody, mount, commonName, ttl, keyType, keyBits, maxPathLength } = config.rootCa;
     return new RootCa(
       "root",
       {
@@ -86,7 +89,7 @@ export function deployTrustRoot(common: CommonConfig, config: TrustRootConfig): 
         generationsPath: "homelab-pki:roots",
         protect: common.protect,
         // What an offline root is like, its ceremony decides.
-        ...(custody !== "offline" && { commonName, ttl, keyType, keyBits }),
+        ...(custody !== "offline" && { commonName, ttl, keyType, keyBits, maxPathLength }),
         ...(custody === "vault" && { mount, vaultAddress: common.vault.address }),
       },
       logged,

@@ -3,6 +3,7 @@ import { RunError } from "@pulumi/pulumi";
 import { runChecks } from "./checks/index.ts";
 import { readCertificateTexts } from "./files.ts";
 import { readHostTexts } from "./host-files.ts";
+import { readMeshTexts } from "./mesh-files.ts";
 import { assemble, type StackConfig } from "./model.ts";
 import { parse } from "./parse.ts";
 import { type RawConfig, readRawConfig } from "./raw.ts";
@@ -26,6 +27,7 @@ export function loadConfig(raw: RawConfig = readRawConfig(), projectDir: string 
   const texts = {
     ...readCertificateTexts(settings, problems, readText),
     ...readHostTexts(settings, problems, readText),
+    ...readMeshTexts(settings, problems, readText),
   };
   const { lines } = problems;
   if (lines.length > 0) {

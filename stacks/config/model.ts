@@ -1,6 +1,8 @@
 import type { CertificateTexts } from "./files.ts";
 import type { HostTexts } from "./host-files.ts";
 import { assembleHosts, type HostsConfig } from "./host-model.ts";
+import type { MeshTexts } from "./mesh-files.ts";
+import { assembleMesh, type MeshConfig } from "./mesh-model.ts";
 import type { Layer, Settings } from "./schema/index.ts";
 
 type Root = NonNullable<Settings["roots"]>[number];
@@ -54,6 +56,8 @@ export interface StackConfig extends CommonConfig {
   /** Stack that has the layer `trust-root`; set exactly when this one has not. */
   readonly trustRootStack?: string;
   readonly cluster?: ClusterConfig;
+  /** The layer `mesh`; with it, `cluster` is there too. */
+  readonly mesh?: MeshConfig;
   /** The layer `hosts`. */
   readonly remoteHosts?: HostsConfig;
   /** All machines, those too that are only listed. */
@@ -65,7 +69,7 @@ export interface StackConfig extends CommonConfig {
 /** Puts a configuration without problems together. */
 export function assemble(
   settings: Settings,
-  texts: CertificateTexts & HostTexts,
+  texts: CertificateTexts & HostTexts & MeshTexts,
   secretKeys: ReadonlySet<string>,
 ): StackConfig {
   const { layers, protect, domain, vault, trustRootStack, hosts } = settings;
@@ -79,6 +83,7 @@ export function assemble(
     secretKeys,
     ...(layers.includes("trust-root") && { trustRoot: trustRoot(settings, texts) }),
     ...(layers.includes("cluster") && { cluster: cluster(settings, texts) }),
+    ...(layers.includes("mesh") && { mesh: assembleMesh(present(settings, "mesh").mesh, settings, texts) }),
     ...(layers.includes("hosts") && { remoteHosts: assembleHosts(settings, texts) }),
   };
 }

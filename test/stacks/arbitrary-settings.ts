@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { HOST_KEY } from "../support/host.ts";
 import type { TestChain } from "../support/pki.ts";
+import { arbitraryMesh } from "./arbitrary-mesh.ts";
 import type { Settings } from "./settings.ts";
 
 const DAY = 1;
@@ -20,10 +21,15 @@ const key = fc.constantFrom(
   { keyType: "ed25519" },
 );
 
+/** A mesh's control plane has certificates of 30 days, which the CAs outlive. */
+const SHORTEST_CA = 30 * DAY;
+
 /** Lifetimes in days, from a certificate's renewal up to the root, none shorter than the one before. */
 const lifetimes = fc
   .array(fc.integer({ min: 3 * DAY, max: 7_300 * DAY }), { minLength: 5, maxLength: 5 })
-  .map((days) => days.sort((a, b) => a - b).map((count) => `${count}d`));
+  .map((days) =>
+    days.sort((a, b) => a - b).map((count, index) => `${index < 3 ? count : count + SHORTEST_CA}d`),
+  );
 
 /** Generations with distinct ids, one of them active. */
 const generations = (states: readonly string[]) =>
@@ -165,8 +171,16 @@ export function arbitrarySettings(chain: TestChain): fc.Arbitrary<Settings> {
             ["cluster", "trust-root"],
             ["trust-root", "hosts"],
             ["hosts", "cluster", "trust-root"],
+            ["trust-root", "cluster", "mesh"],
+            ["mesh", "hosts", "cluster", "trust-root"],
           ),
           hosts: hosts(zone, leaf),
+        })
+        .chain((settings) => {
+          const { custody, roots } = settings.authorities;
+          const signing = (roots as readonly Settings[]).find(({ state }) => state === "active");
+          const mesh = arbitraryMesh({ zone, leaf, custody: String(custody), root: signing?.id as string });
+          return mesh.map((mesh) => ({ ...settings, mesh }));
         })
         .map(
           ({
@@ -189,10 +203,10 @@ export function arbitrarySettings(chain: TestChain): fc.Arbitrary<Settings> {
             ...generations,
             domain: zone,
             vault: { address },
-            rootCa: { custody, ttl: root, ...rootKey },
+            rootCa: { custody, ttl: root, maxPathLength: custody === "vault" ? 2 : undefined, ...rootKey },
             intermediateCa: {
               ttl: intermediate,
-              permittedDnsDomains: custody === "vault" && protect ? [zone] : undefined,
+              permittedDnsDomains: custody === "vault" && protect ? [zone, "svc"] : undefined,
             },
             roles: [role],
             kubernetesAuth: { existing: true },

@@ -11,7 +11,8 @@ import { problems, raw, type Settings } from "./settings.ts";
 let chain: TestChain;
 let valid: fc.Arbitrary<Settings>;
 beforeAll(async () => {
-  chain = await testChain();
+  // Room for a mesh CA below the root.
+  chain = await testChain(2);
   valid = arbitrarySettings(chain);
 });
 
@@ -44,6 +45,15 @@ const MISTAKES: readonly (readonly [path: string, mistake: (settings: Mutable) =
   ["trustRootStack", (s) => Object.assign(s, { layers: ["cluster"] })],
   ["versions", (s) => Object.assign(s, { versions: { kubernetes: "1.1" } })],
   ["clusterIssuer.role", (s) => Object.assign(s.clusterIssuer ?? {}, { role: "no-such-role" })],
+  ["mesh.trustDomain", (s) => Object.assign(s.mesh ?? {}, { trustDomain: "Not A Domain" })],
+  ["mesh.lifetime", (s) => Object.assign(s.mesh ?? {}, { lifetime: "2h" })],
+  ["mesh.clusters", (s) => Object.assign(s.mesh ?? {}, { clusters: [] })],
+  [
+    "mesh.clusters[1].id",
+    (s) => s.mesh?.clusters && Object.assign(s.mesh, { clusters: twins(s.mesh.clusters) }),
+  ],
+  ["mesh.namespaces[0].name", (s) => Object.assign(s.mesh ?? {}, { namespaces: [{ name: "istio-system" }] })],
+  ["mesh.exceptions[0].reason", (s) => Object.assign(s.mesh ?? {}, { exceptions: [{ namespace: "demo" }] })],
   ["hosts[0].name", (s) => s.hosts?.splice(0, 9, { name: "not.one.label" })],
   ["hosts[1].name", (s) => s.hosts?.splice(0, 9, { name: "twin" }, { name: "twin" })],
   ["hosts[0].addresses[0]", (s) => s.hosts?.splice(0, 9, { name: "nas", addresses: ["here"] })],
@@ -120,10 +130,19 @@ describe("any configuration", () => {
         const waiting =
           config.trustRoot?.rootCa.custody === "offline" && config.trustRoot?.intermediates.some(isUnsigned);
         const machines = waiting ? [] : (config.remoteHosts?.machines ?? []);
-        expect(ofType("homelab-pki:index:PkiRole")).toHaveLength(waiting ? 0 : 1 + machines.length);
+        const mesh = waiting ? undefined : config.mesh;
+        const meshRoles = { "istio-csr": 2, "kubernetes-csr": 2, "plug-in": 1 };
+        const roles = 1 + machines.length + (mesh ? meshRoles[mesh.ca] : 0);
+        expect(ofType("homelab-pki:index:PkiRole")).toHaveLength(waiting ? 0 : roles);
+        expect(ofType("homelab-pki:index:IstioMesh")).toHaveLength(mesh ? 1 : 0);
+        expect(ofType("homelab-pki:index:AllowRule")).toHaveLength(mesh?.allow.length ?? 0);
+        expect(ofType("homelab-pki:index:PlainTextException")).toHaveLength(mesh?.exceptions.length ?? 0);
+        const gateways = mesh?.ingress.length ?? 0;
+        expect(ofType("homelab-pki:index:Ingress")).toHaveLength(gateways);
         expect(ofType("homelab-pki:index:RemoteHost")).toHaveLength(machines.length);
         const certificates = config.cluster?.certificates ?? [];
-        expect(ofType("homelab-pki:index:Certificate")).toHaveLength(waiting ? 0 : certificates.length);
+        const known = ofType("homelab-pki:index:Certificate").filter(({ name }) => name.startsWith("demo/"));
+        expect(known).toHaveLength(waiting ? 0 : certificates.length);
         const names = resources.map(({ type, name }) => `${type} ${name}`);
         expect(new Set(names).size).toBe(names.length);
       }),
@@ -131,6 +150,12 @@ describe("any configuration", () => {
     );
   });
 });
+
+/** A list whose first entry stands in it again. */
+function twins(list: unknown): unknown[] {
+  const [first] = list as unknown[];
+  return [first, first];
+}
 
 const isUnsigned = ({ certificate }: { certificate?: string }) => certificate === undefined;
 

@@ -29,9 +29,16 @@ export const withHosts = (hosts: readonly Settings[], changes: Settings = {}): S
   ...changes,
 });
 
-/** Asserts the problems of the valid configuration with each case's changes. */
-export function refuses(cases: readonly Case[]): void {
-  it.each(cases.map(([changes, ...lines]) => [changes, lines] as const))("refuses %j", (changes, lines) => {
-    expect(problemsWith(changes)).toEqual(lines.map((line) => `homelab-pki:${line}`));
-  });
+/**
+ * Asserts the problems of the valid configuration with each case's changes.
+ *
+ * @param check finds the problems. @default without any files
+ */
+export function refuses(cases: readonly Case[], check: (changes: Settings) => string[] = problemsWith): void {
+  it.each(cases.map(([changes, ...lines]) => [lines.join("; "), changes, lines] as const))(
+    "refuses %s",
+    (_, changes, lines) => {
+      expect(check(changes)).toEqual(lines.map((line) => `homelab-pki:${line}`));
+    },
+  );
 }

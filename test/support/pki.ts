@@ -28,9 +28,13 @@ export function issuingCa(chain: TestChain, isSigned = true): IntermediateCa {
   });
 }
 
-/** Makes a chain; the root has ten days left, the intermediate five. */
-export async function testChain(): Promise<TestChain> {
-  const root = await testCertificate({ commonName: "Test Root CA", ca: true, pathLength: 1, days: 10 });
+/**
+ * Makes a chain; the root has ten days left, the intermediate five.
+ *
+ * @param pathLength - that of the root
+ */
+export async function testChain(pathLength = 1): Promise<TestChain> {
+  const root = await testCertificate({ commonName: "Test Root CA", ca: true, pathLength, days: 10 });
   const intermediate = await testCertificate({
     commonName: "Test Intermediate CA",
     ca: true,

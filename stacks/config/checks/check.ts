@@ -33,3 +33,8 @@ export function refuseDuplicates<T>(
     else report(index, first);
   }
 }
+
+/** Names as a message lists them. */
+export function quoted(names: Iterable<string>): string {
+  return [...names].map((name) => JSON.stringify(name)).join(", ");
+}

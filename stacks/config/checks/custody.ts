@@ -20,6 +20,11 @@ export const custody = [
     const why = `does not go with ${problems.cite(["rootCa", "custody"])}: whoever signs the certificate constrains it`;
     problems.refuse(["intermediateCa", "permittedDnsDomains"], why, "nothing, or custody vault");
   }),
+  check(["rootCa"], ({ rootCa }, problems) => {
+    if (rootCa.custody !== "offline" || rootCa.maxPathLength === undefined) return;
+    const why = `does not go with ${problems.cite(["rootCa", "custody"])}: the ceremony decides it`;
+    problems.refuse(["rootCa", "maxPathLength"], why, "nothing, or another custody");
+  }),
 ];
 
 function checkList(key: string, list: readonly WithCertificate[], custody: string, problems: Problems): void {

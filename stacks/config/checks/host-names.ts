@@ -3,6 +3,7 @@ import { fullNameOf } from "../../../components/host/identity.ts";
 import { type ManagedHost, managedHosts, sshHost } from "../host-defaults.ts";
 import { formatPath } from "../path.ts";
 import { check, refuseDuplicates } from "./check.ts";
+import { isWithin } from "./names.ts";
 
 /** No two machines have one name, and no two connections end at one SSH server. */
 export const distinctHosts = [
@@ -74,7 +75,7 @@ export const permittedHosts = check(
   ({ layers, hosts, hostDefaults, domain, intermediateCa }, problems) => {
     const permitted = intermediateCa.permittedDnsDomains;
     if (permitted === undefined || !layers.includes("trust-root")) return;
-    if (permitted.some((each) => domain === each || domain.endsWith(`.${each}`))) return;
+    if (isWithin(domain, permitted)) return;
     const path = formatPath(["intermediateCa", "permittedDnsDomains"]);
     for (const { index, host } of managedHosts(hosts, hostDefaults)) {
       if (host.enrolment !== "vault") continue;

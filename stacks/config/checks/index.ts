@@ -8,8 +8,27 @@ import { distinctHosts, hostNames, permittedHosts } from "./host-names.ts";
 import { distinctProfiles, profileParts, tunnelPeers } from "./host-profiles.ts";
 import { hostConnections, hostEnrolment, hostLayer, hostLifetimes, stepCa } from "./hosts.ts";
 import { keys } from "./keys.ts";
-import { distinctLayers, layers, upstream } from "./layers.ts";
+import { distinctLayers, layers, meshLayer, upstream } from "./layers.ts";
 import { lifetimes, renewals } from "./lifetimes.ts";
+import {
+  meshCa,
+  meshCaParts,
+  meshCaRoot,
+  meshLifetimes,
+  permittedControlPlane,
+  trustDomains,
+  workloadLifetime,
+} from "./mesh-ca.ts";
+import { clusterAddresses, distinctClusters, eastWest, primaries } from "./mesh-clusters.ts";
+import { gatewayCertificates, gateways, routes } from "./mesh-ingress.ts";
+import {
+  callers,
+  distinctExceptions,
+  distinctRules,
+  foundations,
+  members,
+  membersOnly,
+} from "./mesh-traffic.ts";
 import { certificateNames, issuerRole, permittedDomains, uniqueNames } from "./names.ts";
 import { compatibleVersions } from "./versions.ts";
 
@@ -17,6 +36,7 @@ import { compatibleVersions } from "./versions.ts";
 const CHECKS: readonly Check[] = [
   distinctLayers,
   layers,
+  meshLayer,
   upstream,
   compatibleVersions,
   ...keys,
@@ -33,6 +53,26 @@ const CHECKS: readonly Check[] = [
   bundleTargets,
   issuerRole,
   certificateNames,
+  trustDomains,
+  workloadLifetime,
+  meshCaParts,
+  meshCaRoot,
+  ...meshCa,
+  ...meshLifetimes,
+  permittedControlPlane,
+  distinctClusters,
+  primaries,
+  eastWest,
+  clusterAddresses,
+  members,
+  foundations,
+  membersOnly,
+  callers,
+  distinctRules,
+  distinctExceptions,
+  gateways,
+  ...gatewayCertificates,
+  routes,
   hostLayer,
   ...distinctHosts,
   hostConnections,

@@ -15,6 +15,9 @@ const NEEDED = {
     clusterIssuer: "an object with at least the role that signs",
     trustBundle: "an object with namespaces or a namespaceSelector",
   },
+  mesh: {
+    mesh: "an object with at least clusters, such as { clusters: [{ id: lab }] }",
+  },
   // With none left, the last one's things are still taken away.
   hosts: {},
 } as const satisfies Record<string, Partial<Record<Key, string>>>;
@@ -46,6 +49,13 @@ export const upstream = check(["layers"], (settings, problems) => {
   } else if (trustRootStack === undefined && !problems.has("trustRootStack")) {
     problems.missing(path, "the stack with layer trust-root, as <organization>/<project>/<stack>");
   }
+});
+
+/** The mesh is installed where cert-manager and the issuer are, with the Vault login that these have. */
+export const meshLayer = check(["layers"], ({ layers }, problems) => {
+  const index = layers.indexOf("mesh");
+  if (index < 0 || layers.includes("cluster")) return;
+  problems.refuse(["layers", index], "needs layer cluster in the same stack", 'layers with "cluster"');
 });
 
 /** No layer is listed twice. */

@@ -1,4 +1,4 @@
-import { seconds } from "../../../components/shared/duration.ts";
+import { type Duration, seconds } from "../../../components/shared/duration.ts";
 import type { ConfigPath } from "../path.ts";
 import { valueAt } from "../path.ts";
 import type { Problems } from "../problems.ts";
@@ -34,9 +34,7 @@ export const lifetimes = [
 export const renewals = check(["certificates"], ({ certificates }, problems) => {
   for (const [index, { duration, renewBefore }] of certificates.entries()) {
     const path = ["certificates", index];
-    if (seconds(duration) < seconds("1h")) {
-      problems.refuse([...path, "duration"], "is shorter than cert-manager takes", "at least 1h");
-    }
+    longEnough([...path, "duration"], duration, problems);
     if (renewBefore === undefined) continue;
     const whole = problems.cite([...path, "duration"]);
     if (seconds(renewBefore) >= seconds(duration)) {
@@ -51,7 +49,14 @@ export const renewals = check(["certificates"], ({ certificates }, problems) => 
   }
 });
 
-function within(settings: unknown, problems: Problems, path: ConfigPath, limit: ConfigPath): void {
+/** Refuses a lifetime that cert-manager does not take. */
+export function longEnough(path: ConfigPath, lifetime: Duration, problems: Problems): void {
+  if (seconds(lifetime) >= seconds("1h")) return;
+  problems.refuse(path, "is shorter than cert-manager takes", "at least 1h");
+}
+
+/** Refuses the length of time at `path` that is longer than the one at `limit`. */
+export function within(settings: unknown, problems: Problems, path: ConfigPath, limit: ConfigPath): void {
   const [length, most] = [valueAt(settings, path), valueAt(settings, limit)] as [`1s`, `1s`];
   if (seconds(length) > seconds(most)) {
     problems.refuse(path, `is longer than ${problems.cite(limit)}`, `at most ${problems.show(limit)}`);

@@ -1,6 +1,7 @@
-import { formatPath } from "../path.ts";
+import { type ConfigPath, formatPath } from "../path.ts";
+import type { Problems } from "../problems.ts";
 import type { Settings } from "../schema/index.ts";
-import { check, refuseDuplicates } from "./check.ts";
+import { check, quoted, refuseDuplicates } from "./check.ts";
 
 type Role = NonNullable<Settings["roles"]>[number];
 
@@ -18,7 +19,7 @@ export function allowsName(role: Role, name: string): boolean {
 /** The cluster's issuer has a role, and that role signs every name of the certificates. */
 export const issuerRole = check(["clusterIssuer", "roles"], ({ clusterIssuer, roles }, problems) => {
   if (roles.some(({ name }) => name === clusterIssuer.role)) return;
-  const names = roles.map(({ name }) => JSON.stringify(name)).join(", ");
+  const names = quoted(roles.map(({ name }) => name));
   problems.refuse(["clusterIssuer", "role"], "is no role of homelab-pki:roles", names);
 });
 
@@ -27,20 +28,41 @@ export const certificateNames = check(
   ["certificates", "clusterIssuer", "roles"],
   ({ certificates, clusterIssuer, roles }, problems) => {
     const index = roles.findIndex(({ name }) => name === clusterIssuer.role);
-    const role = roles[index];
-    if (role === undefined) return;
     for (const [at, { dnsNames }] of certificates.entries()) {
-      for (const [position, name] of dnsNames.entries()) {
-        if (allowsName(role, name)) continue;
-        problems.refuse(
-          ["certificates", at, "dnsNames", position],
-          `is not signed by role ${problems.show(["roles", index, "name"])} (${formatPath(["roles", index])})`,
-          namesOf(role).join(", ") || "nothing: the role allows neither its domains nor names below them",
-        );
-      }
+      checkSigned(["certificates", at, "dnsNames"], dnsNames, roles, index, problems);
     }
   },
 );
+
+/**
+ * Each name of a list is one that a role signs.
+ *
+ * @param path of the list
+ * @param index of the role; with none of that index, nothing is checked
+ */
+export function checkSigned(
+  path: ConfigPath,
+  names: readonly string[],
+  roles: readonly Role[],
+  index: number,
+  problems: Problems,
+): void {
+  const role = roles[index];
+  if (role === undefined) return;
+  for (const [position, name] of names.entries()) {
+    if (allowsName(role, name)) continue;
+    problems.refuse(
+      [...path, position],
+      `is not signed by role ${problems.show(["roles", index, "name"])} (${formatPath(["roles", index])})`,
+      namesOf(role).join(", ") || "nothing: the role allows neither its domains nor names below them",
+    );
+  }
+}
+
+/** Whether a name is one of some domains or below one. */
+export function isWithin(name: string, domains: readonly string[]): boolean {
+  return domains.some((domain) => name === domain || name.endsWith(`.${domain}`));
+}
 
 function namesOf(role: Role): string[] {
   return role.allowedDomains.flatMap((domain) => [
@@ -56,7 +78,7 @@ export const permittedDomains = check(["roles", "intermediateCa"], ({ roles, int
   if (permitted === undefined) return;
   for (const [at, { allowedDomains }] of roles.entries()) {
     for (const [position, name] of allowedDomains.entries()) {
-      if (permitted.some((domain) => name === domain || name.endsWith(`.${domain}`))) continue;
+      if (isWithin(name, permitted)) continue;
       const path = formatPath(["intermediateCa", "permittedDnsDomains"]);
       problems.refuse(
         ["roles", at, "allowedDomains", position],

@@ -28,6 +28,13 @@ export const rootCa = z
     mount: mountPath.default("pki"),
     /** Common name of the root certificates; the generation is told apart by its id. @default "Homelab Root CA" */
     commonName: commonName.default("Homelab Root CA"),
+    /**
+     * How many CAs may stand between a root and a leaf: 1 for the intermediates, 2 where the mesh has a CA of its own
+     * above those of its clusters. Changing it changes no existing root: add a generation. Not for custody `offline`,
+     * where the ceremony makes the roots.
+     * @default 1
+     */
+    maxPathLength: z.literal([1, 2], { error: "1 or 2" }).optional(),
     /** Lifetime of a root certificate. Changing it changes no existing root: add a generation. @default "10y" */
     ttl: duration.default("10y"),
     ...keyFields,
@@ -54,6 +61,15 @@ const generation = {
   id: generationId,
   /** `staged` (trusted, signs nothing yet), `active` (signs; exactly one) or `retiring` (signs no more, trusted). */
   state: z.enum(GENERATION_STATES),
+};
+
+const signedGeneration = {
+  ...generation,
+  /** Id of the root generation that signs it. */
+  root: generationId,
+};
+
+const outside = {
   /** The signed certificate in PEM, once the ceremony made it; for custody `offline` only. */
   certificate: certificatePem.optional(),
   /** The same from a file. */
@@ -61,17 +77,15 @@ const generation = {
 };
 
 /** Generations of the root CA: every one of them is in every trust bundle. */
-export const roots = z.array(z.strictObject(generation).readonly()).readonly();
+export const roots = z.array(z.strictObject({ ...generation, ...outside }).readonly()).readonly();
 
 /** Generations of the intermediate CA. */
 export const intermediates = z
-  .array(
-    z
-      .strictObject({
-        ...generation,
-        /** Id of the root generation that signs it. */
-        root: generationId,
-      })
-      .readonly(),
-  )
+  .array(z.strictObject({ ...signedGeneration, ...outside }).readonly())
+  .readonly();
+
+/** Generations of the mesh CA. */
+export const meshGenerations = z
+  .array(z.strictObject(signedGeneration).readonly())
+  .min(1, { error: "at least one generation, such as [{ id: m2026, root: r2026, state: active }]" })
   .readonly();

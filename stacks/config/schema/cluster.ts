@@ -1,5 +1,15 @@
 import * as z from "zod";
-import { chartValues, dnsName, duration, flag, namespaceName, objectName, vaultName } from "./scalars.ts";
+import {
+  chart,
+  chartValues,
+  dnsName,
+  duration,
+  flag,
+  labels,
+  namespaceName,
+  objectName,
+  vaultName,
+} from "./scalars.ts";
 
 /** A program that a chart installs, or that is there already. */
 const installed = {
@@ -8,10 +18,7 @@ const installed = {
   /** Namespace it runs in. @default "cert-manager" */
   namespace: namespaceName.default("cert-manager"),
   /** Chart to install: an OCI reference or a folder. @default the pinned chart of `components/shared/versions.ts` */
-  chart: z
-    .string({ error: "a chart: an OCI reference or a folder" })
-    .min(1, { error: "a chart: an OCI reference or a folder" })
-    .optional(),
+  chart: chart.optional(),
   /** Values for the chart, laid over those of the component. */
   values: chartValues.optional(),
 };
@@ -38,10 +45,7 @@ export const expiryAlerts = z
     /** Namespace of the PrometheusRule. */
     namespace: namespaceName,
     /** Labels by which Prometheus chooses its rules. @default none */
-    labels: z
-      .record(z.string(), z.string({ error: "a label's value" }), { error: "an object of labels" })
-      .readonly()
-      .optional(),
+    labels: labels.optional(),
   })
   .readonly();
 
@@ -56,9 +60,7 @@ export const trustBundle = z
     namespaceSelector: z
       .strictObject({
         /** Labels that a namespace must have. */
-        matchLabels: z
-          .record(z.string(), z.string({ error: "a label's value" }), { error: "an object of labels" })
-          .readonly(),
+        matchLabels: labels,
       })
       .readonly()
       .optional(),

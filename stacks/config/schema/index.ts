@@ -12,13 +12,14 @@ import {
   trustManager,
 } from "./cluster.ts";
 import { hostAuthority, hostDefaults, hosts, stepCa } from "./hosts.ts";
+import { mesh } from "./mesh.ts";
 import { roles } from "./roles.ts";
 import { domain, flag } from "./scalars.ts";
 
 /** The layers that a stack can deploy, in the order in which they build on each other. */
-export const LAYERS = ["trust-root", "cluster", "hosts"] as const;
+export const LAYERS = ["trust-root", "cluster", "mesh", "hosts"] as const;
 
-/** Those of a stack that says nothing: `hosts` logs in to machines, which a stack does when told so. */
+/** Those of a stack that says nothing: what all clusters need. The others change what runs already, when told so. */
 const DEFAULT_LAYERS = ["trust-root", "cluster"] as const satisfies readonly Layer[];
 
 /** A part of the whole that is deployed by itself or with others. */
@@ -35,6 +36,8 @@ const versions = z
     trustManager: versionText.default(VERSIONS.trustManager),
     kubernetes: versionText.default(VERSIONS.kubernetes),
     vault: versionText.default(VERSIONS.vault),
+    istio: versionText.default(VERSIONS.istio),
+    istioCsr: versionText.default(VERSIONS.istioCsr),
   })
   .readonly();
 
@@ -69,6 +72,7 @@ export const KEYS = {
   trustBundle: trustBundle.optional(),
   certificates: certificates.default([]),
   expiryAlerts: expiryAlerts.optional(),
+  mesh: mesh.optional(),
   hostAuthority: hostAuthority.prefault({}),
   stepCa: stepCa.optional(),
   hostDefaults: hostDefaults.prefault({}),

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import * as z from "zod";
-import { LABEL, text } from "../../../components/shared/scalars.ts";
+import { isAddressRange, LABEL, text } from "../../../components/shared/scalars.ts";
 
 export { duration, flag, port } from "../../../components/shared/scalars.ts";
 
@@ -34,6 +34,11 @@ const ADDRESS = "an IPv4 or IPv6 address, such as 192.0.2.21 or 2001:db8::21";
 export const ipAddress = z
   .string({ error: ADDRESS })
   .refine((value) => isIP(value) !== 0 && !value.includes("%"), { error: ADDRESS });
+
+const RANGE = "an address and a prefix length, such as 192.0.2.0/24 or 192.0.2.10/32; not /0";
+
+/** Addresses of a network (CIDR). All of them (`/0`) are never meant as a part. */
+export const addressRange = z.string({ error: RANGE }).refine(isAddressRange, { error: RANGE });
 
 const ENDPOINT = "a DNS name in lower case, or an IPv4 or IPv6 address";
 
@@ -103,6 +108,24 @@ export const certificatePem = z
   .refine((pem) => pem.includes("-----BEGIN CERTIFICATE-----"), {
     error: "a certificate in PEM (-----BEGIN CERTIFICATE-----)",
   });
+
+const LABELS = "an object of labels";
+
+/** Labels of Kubernetes objects, by which some are chosen. */
+export const labels = z
+  .record(z.string(), z.string({ error: "a label's value" }), { error: LABELS })
+  .readonly();
+
+/** Labels that choose: none would choose everything. */
+export const selector = z
+  .record(z.string(), z.string({ error: "a label's value" }), { error: LABELS })
+  .refine((given) => Object.keys(given).length > 0, { error: "at least one label" })
+  .readonly();
+
+/** Chart to install instead of the pinned one. */
+export const chart = z
+  .string({ error: "a chart: an OCI reference or a folder" })
+  .min(1, { error: "a chart: an OCI reference or a folder" });
 
 /** Values for a Helm chart, passed on as they are. */
 export const chartValues = z

@@ -245,7 +245,7 @@ describe("versions", () => {
   refuses([
     [
       { versions: { kubernetes: "1.20" } },
-      'versions: {"certManager":"v1.21.2","trustManager":"v0.25.0","kubernetes":"1.20","vault":"1.21"} is not allowed; allowed: versions that work together (certManager 1.21, trustManager 0.25, kubernetes 1.34, vault 1.21)',
+      'versions: {"certManager":"v1.21.2","trustManager":"v0.25.0","kubernetes":"1.20","vault":"1.21","istio":"1.31.1","istioCsr":"v0.17.0"} is not allowed; allowed: versions that work together (certManager 1.21, trustManager 0.25, kubernetes 1.34, vault 1.21, istio 1.31, istioCsr 0.17)',
     ],
     [
       { versions: { vault: "latest" } },

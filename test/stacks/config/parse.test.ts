@@ -6,7 +6,7 @@ import { problemsWith, raw, validSettings } from "../settings.ts";
 const KNOWN =
   "layers, trustRootStack, protect, domain, vault, policy, audit, versions, rootCa, roots, intermediateCa, " +
   "intermediates, roles, kubernetesAuth, issuerAccess, certManager, clusterIssuer, trustManager, trustBundle, certificates, " +
-  "expiryAlerts, hostAuthority, stepCa, hostDefaults, hosts";
+  "expiryAlerts, mesh, hostAuthority, stepCa, hostDefaults, hosts";
 
 describe("keys", () => {
   it("refuses an unknown one and names the one that was meant", () => {
@@ -65,7 +65,7 @@ describe("values", () => {
     ],
     [
       { layers: ["trust-root", "clustr", "cluster"] },
-      'layers[1]: "clustr" is not allowed; allowed: "trust-root", "cluster", "hosts"',
+      'layers[1]: "clustr" is not allowed; allowed: "trust-root", "cluster", "mesh", "hosts"',
     ],
     [
       { roots: [{ id: "r2026", state: "activ" }] },

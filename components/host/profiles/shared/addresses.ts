@@ -1,6 +1,5 @@
-import { isIP } from "node:net";
 import * as z from "zod";
-import { text } from "../../../shared/scalars.ts";
+import { isAddressRange, text } from "../../../shared/scalars.ts";
 
 /** A name or IPv4 address and a port, or an IPv6 address in brackets and a port. */
 export const hostAndPort = text(
@@ -32,9 +31,3 @@ const ADDRESS_RANGE = "an address and a prefix length, such as 10.99.0.1/24 or f
 export const addressRange = z
   .string({ error: ADDRESS_RANGE })
   .refine(isAddressRange, { error: ADDRESS_RANGE });
-
-function isAddressRange(value: string): boolean {
-  const [address = "", length = "", ...rest] = value.split("/");
-  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
-  return rest.length === 0 && /^[1-9][0-9]{0,2}$/.test(length) && Number(length) <= bits;
-}

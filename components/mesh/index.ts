@@ -1,0 +1,9 @@
+export { AllowRule, type AllowRuleArgs } from "./allow-rule.ts";
+export { istioCsrName } from "./ca-istio-csr.ts";
+export { CONTROL_PLANE_LIFETIME, ISTIOD_NAMES, ROOT_NAMESPACE } from "./control-plane.ts";
+export { Ingress, type IngressArgs } from "./ingress.ts";
+export type { IngressRoute } from "./ingress-routes.ts";
+export { IstioMesh, type IstioMeshArgs, type MeshChart } from "./istio-mesh.ts";
+export type { MeshCaKind, MeshVaultAccess } from "./mesh-ca.ts";
+export { MeshNamespace, type MeshNamespaceArgs } from "./mesh-namespace.ts";
+export { PlainTextException, type PlainTextExceptionArgs } from "./plain-text-exception.ts";

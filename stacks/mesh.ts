@@ -1,0 +1,88 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import { type Input, secret } from "@pulumi/pulumi";
+import { IstioMesh, type MeshVaultAccess } from "../components/mesh/index.ts";
+import type { IssuingCa } from "../components/pki/index.ts";
+import type { HelmValues } from "../components/shared/index.ts";
+import type { Cluster } from "./cluster.ts";
+import type { ClusterConfig, MeshConfig, StackConfig } from "./config/index.ts";
+import { createMembers } from "./mesh-members.ts";
+import { createSigning } from "./mesh-signing.ts";
+import type { TrustAnchors } from "./trust-root.ts";
+
+/** What the mesh needs of the layer `cluster`, which is in the same stack. */
+export type ClusterOfMesh = Cluster & { readonly config: ClusterConfig };
+
+/**
+ * The layer `mesh`: Istio on the CA of this chain, its members, and who may call whom. Nothing while there is no CA
+ * that signs.
+ *
+ * @param anchors the trust root, of this stack or another
+ * @param cluster the layer `cluster`
+ */
+export async function deployMesh(
+  stack: StackConfig,
+  config: MeshConfig,
+  anchors: TrustAnchors,
+  cluster: ClusterOfMesh,
+): Promise<void> {
+  const { issuing } = anchors;
+  const { authPath } = cluster;
+  if (issuing === undefined || authPath === undefined) return;
+  const [own] = config.clusters.filter(({ kubeconfig }) => kubeconfig === undefined);
+  if (own === undefined)
+    throw new Error("no cluster is the stack's own although the configuration was checked");
+  // Istiod's configuration is a ConfigMap that Pulumi would otherwise take away and make anew, and without it istiod
+  // goes back to a trust domain and a CA of its own.
+  const provider = new kubernetes.Provider("mesh", { enableConfigMapMutable: true });
+  const mesh = createMesh(issuing, authPath, own);
+  await createMembers(config, {
+    mesh,
+    provider,
+    network: own.network,
+    cluster,
+    roots: anchors.roots,
+    valuesOf,
+  });
+
+  function createMesh(ca: IssuingCa, auth: Input<string>, { id, network }: MeshConfig["clusters"][number]) {
+    const { certManager, issuerAccess } = cluster.config;
+    const signing = createSigning(stack, config, { clusterId: id, ca, authPath: auth, cluster, anchors });
+    const vault: MeshVaultAccess = {
+      server: stack.vault.address,
+      caBundle: stack.vault.caCert ?? anchors.rootBundle,
+      authPath: signing.access.authPath,
+      authRole: signing.access.authRole,
+      audience: issuerAccess.audience,
+      serviceAccount: issuerAccess.serviceAccount,
+    };
+    return new IstioMesh(
+      "mesh",
+      {
+        clusterId: id,
+        network,
+        trustDomain: config.trustDomain,
+        trustDomainAliases: config.trustDomainAliases,
+        ca: config.ca,
+        signPath: signing.workloads,
+        controlPlaneSignPath: signing.controlPlane,
+        vault,
+        roots: anchors.roots,
+        lifetime: config.lifetime,
+        caLifetime: config.meshCa?.clusterTtl,
+        unmeshedAddresses: config.unmeshedAddresses,
+        certManagerNamespace: certManager.namespace,
+        charts: config.charts,
+        values: Object.fromEntries(CHARTS.map((chart) => [chart, valuesOf(chart)])),
+      },
+      { provider, dependsOn: [...cluster.ready, signing.access] },
+    );
+  }
+
+  /** Values of a chart, which stay encrypted in the state where they are in the stack's file. */
+  function valuesOf(chart: keyof MeshConfig["values"]): Input<HelmValues> {
+    const values = config.values[chart] ?? {};
+    return stack.secretKeys.has("mesh") ? secret(values) : values;
+  }
+}
+
+const CHARTS = ["base", "cni", "istiod", "istioCsr"] as const;
