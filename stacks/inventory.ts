@@ -1,13 +1,15 @@
 import { all, type Output, output } from "@pulumi/pulumi";
+import { CONTROL_PLANE_LIFETIME, ISTIOD_NAMES, ROOT_NAMESPACE } from "../components/mesh/index.ts";
 import { type CertificateDescription, describeCertificate } from "../components/pki/index.ts";
 import type { GenerationState } from "../components/shared/generation.ts";
 import type { StackConfig } from "./config/index.ts";
-import type { Hosts, Machine } from "./hosts.ts";
-import type { AuthorityGeneration, TrustRoot } from "./trust-root.ts";
+import type { Machine } from "./hosts.ts";
+import type { Layers } from "./layers.ts";
+import type { AuthorityGeneration } from "./trust-root.ts";
 
 /** A CA generation; its certificate is described once it has one. */
 export interface AuthorityEntry extends Partial<CertificateDescription> {
-  readonly kind: "root" | "intermediate";
+  readonly kind: "root" | "intermediate" | "mesh-ca";
   /** Id of the generation. */
   readonly name: string;
   readonly state: GenerationState;
@@ -18,7 +20,7 @@ export interface CertificateEntry {
   readonly kind: "certificate";
   /** `<namespace>/<name>`. */
   readonly name: string;
-  /** Name of the ClusterIssuer. */
+  /** Name of the issuer. */
   readonly issuer: string;
   readonly dnsNames: readonly string[];
   readonly duration: string;
@@ -52,12 +54,12 @@ export type InventoryEntry = AuthorityEntry | CertificateEntry | HostEntry;
 /** Lists everything that has or gets a certificate of this chain, as far as the stack knows. */
 export function takeInventory(
   config: StackConfig,
-  trustRoot: TrustRoot | undefined,
-  hosts: Hosts | undefined,
+  { trustRoot, mesh, hosts }: Layers,
 ): Output<InventoryEntry[]> {
   const authorities = [
     ...(trustRoot?.rootGenerations ?? []).map((generation) => describe("root", generation)),
     ...(trustRoot?.intermediateGenerations ?? []).map((generation) => describe("intermediate", generation)),
+    ...(mesh?.authorityGenerations ?? []).map((generation) => describe("mesh-ca", generation)),
   ];
   const machines = config.hosts.map((host) =>
     hostEntry(
@@ -68,6 +70,7 @@ export function takeInventory(
   return all([all(authorities), all(machines)]).apply(([described, listed]) => [
     ...described,
     ...certificates(config),
+    ...meshCertificates(config),
     ...listed,
   ]);
 }
@@ -87,6 +90,40 @@ function certificates({ cluster }: StackConfig): CertificateEntry[] {
     duration,
     renewBefore,
   }));
+}
+
+/** Those of the mesh that live for more than an hour. */
+function meshCertificates({ mesh, cluster }: StackConfig): CertificateEntry[] {
+  if (mesh === undefined || cluster === undefined) return [];
+  const certificate = { kind: "certificate" } as const;
+  const [controlPlane, authority] = [`${ROOT_NAMESPACE}/istiod-tls`, `${ROOT_NAMESPACE}/istio-authority`];
+  return [
+    {
+      ...certificate,
+      name: controlPlane,
+      issuer: "istio-control-plane",
+      dnsNames: ISTIOD_NAMES,
+      duration: CONTROL_PLANE_LIFETIME,
+    },
+    ...(mesh.meshCa === undefined
+      ? []
+      : [
+          {
+            ...certificate,
+            name: authority,
+            issuer: "istio-authority",
+            dnsNames: [],
+            duration: mesh.meshCa.clusterTtl,
+          },
+        ]),
+    ...mesh.ingress.map(({ name, namespace, hosts, duration }) => ({
+      ...certificate,
+      name: `${namespace}/${name}`,
+      issuer: cluster.clusterIssuer.name,
+      dnsNames: hosts,
+      duration,
+    })),
+  ];
 }
 
 function hostEntry(

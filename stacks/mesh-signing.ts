@@ -17,6 +17,8 @@ export interface MeshSigning {
   /** Path in Vault for istiod's server certificate. */
   readonly controlPlane: Output<string>;
   readonly access: IssuerAccess;
+  /** The CA in Vault above the clusters' own; `plug-in` only. */
+  readonly authority?: IntermediateCa;
 }
 
 /** What the roles of a mesh build on. */
@@ -42,6 +44,7 @@ export function createSigning(
     workloads: workloads?.signPath ?? (authority as IntermediateCa).signIntermediatePath,
     controlPlane: controlPlane.signPath,
     access,
+    authority,
   };
 
   /** Istiod's own names and no others. */

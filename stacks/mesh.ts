@@ -1,16 +1,21 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import { type Input, secret } from "@pulumi/pulumi";
 import { IstioMesh, type MeshVaultAccess } from "../components/mesh/index.ts";
-import type { IssuingCa } from "../components/pki/index.ts";
 import type { HelmValues } from "../components/shared/index.ts";
 import type { Cluster } from "./cluster.ts";
 import type { ClusterConfig, MeshConfig, StackConfig } from "./config/index.ts";
 import { createMembers } from "./mesh-members.ts";
-import { createSigning } from "./mesh-signing.ts";
-import type { TrustAnchors } from "./trust-root.ts";
+import { createSigning, type MeshSigning } from "./mesh-signing.ts";
+import type { AuthorityGeneration, TrustAnchors } from "./trust-root.ts";
 
 /** What the mesh needs of the layer `cluster`, which is in the same stack. */
 export type ClusterOfMesh = Cluster & { readonly config: ClusterConfig };
+
+/** What the layer `mesh` leaves behind. */
+export interface Mesh {
+  /** Generations of the CA in Vault above the clusters' own; none unless `ca` is `plug-in`. */
+  readonly authorityGenerations: readonly AuthorityGeneration[];
+}
 
 /**
  * The layer `mesh`: Istio on the CA of this chain, its members, and who may call whom. Nothing while there is no CA
@@ -24,17 +29,24 @@ export async function deployMesh(
   config: MeshConfig,
   anchors: TrustAnchors,
   cluster: ClusterOfMesh,
-): Promise<void> {
+): Promise<Mesh | undefined> {
   const { issuing } = anchors;
   const { authPath } = cluster;
-  if (issuing === undefined || authPath === undefined) return;
+  if (issuing === undefined || authPath === undefined) return undefined;
   const [own] = config.clusters.filter(({ kubeconfig }) => kubeconfig === undefined);
   if (own === undefined)
     throw new Error("no cluster is the stack's own although the configuration was checked");
   // Istiod's configuration is a ConfigMap that Pulumi would otherwise take away and make anew, and without it istiod
   // goes back to a trust domain and a CA of its own.
   const provider = new kubernetes.Provider("mesh", { enableConfigMapMutable: true });
-  const mesh = createMesh(issuing, authPath, own);
+  const signing = createSigning(stack, config, {
+    clusterId: own.id,
+    ca: issuing,
+    authPath,
+    cluster,
+    anchors,
+  });
+  const mesh = createMesh(signing, own);
   await createMembers(config, {
     mesh,
     provider,
@@ -43,10 +55,10 @@ export async function deployMesh(
     roots: anchors.roots,
     valuesOf,
   });
+  return { authorityGenerations: authorityGenerations(signing) };
 
-  function createMesh(ca: IssuingCa, auth: Input<string>, { id, network }: MeshConfig["clusters"][number]) {
+  function createMesh(signing: MeshSigning, { id, network }: MeshConfig["clusters"][number]) {
     const { certManager, issuerAccess } = cluster.config;
-    const signing = createSigning(stack, config, { clusterId: id, ca, authPath: auth, cluster, anchors });
     const vault: MeshVaultAccess = {
       server: stack.vault.address,
       caBundle: stack.vault.caCert ?? anchors.rootBundle,
@@ -76,6 +88,11 @@ export async function deployMesh(
       },
       { provider, dependsOn: [...cluster.ready, signing.access] },
     );
+  }
+
+  function authorityGenerations({ authority }: MeshSigning): AuthorityGeneration[] {
+    const generations = config.meshCa?.generations ?? [];
+    return generations.map(({ id, state }) => ({ id, state, certificate: authority?.certificates.get(id) }));
   }
 
   /** Values of a chart, which stay encrypted in the state where they are in the stack's file. */

@@ -1,8 +1,7 @@
 import type { Input, Output } from "@pulumi/pulumi";
-import type { Cluster } from "./cluster.ts";
 import type { StackConfig } from "./config/index.ts";
-import type { Hosts } from "./hosts.ts";
 import { type AuthorityEntry, type InventoryEntry, takeInventory } from "./inventory.ts";
+import type { Layers } from "./layers.ts";
 import { nextStep } from "./next-step.ts";
 import type { TrustRoot } from "./trust-root.ts";
 import { type TrustRootOutput, trustRootOutput } from "./upstream.ts";
@@ -38,13 +37,9 @@ export interface StackOutputs {
 }
 
 /** Puts the outputs of the stack together from those of its layers. */
-export function stackOutputs(
-  config: StackConfig,
-  trustRoot: TrustRoot | undefined,
-  cluster: Cluster | undefined,
-  hosts: Hosts | undefined,
-): StackOutputs {
-  const inventory = takeInventory(config, trustRoot, hosts);
+export function stackOutputs(config: StackConfig, layers: Layers): StackOutputs {
+  const { trustRoot, cluster } = layers;
+  const inventory = takeInventory(config, layers);
   return withoutAbsent({
     ...(trustRoot && trustRootOutputs(config, trustRoot, inventory)),
     issuerRef: cluster?.issuerName && {

@@ -1,7 +1,7 @@
 import { type Cluster, deployCluster } from "./cluster.ts";
 import type { StackConfig } from "./config/index.ts";
 import { deployHosts } from "./hosts.ts";
-import { deployMesh } from "./mesh.ts";
+import { deployMesh, type Mesh } from "./mesh.ts";
 import { type StackOutputs, stackOutputs } from "./outputs.ts";
 import { deployTrustRoot, type TrustAnchors } from "./trust-root.ts";
 import { readTrustRoot } from "./upstream.ts";
@@ -10,17 +10,18 @@ import { readTrustRoot } from "./upstream.ts";
 export async function program(config: StackConfig): Promise<StackOutputs> {
   const trustRoot = config.trustRoot && deployTrustRoot(config, config.trustRoot);
   const anchors = trustRoot ?? (await upstream());
-  const [cluster, hosts] = await Promise.all([
+  const [{ cluster, mesh }, hosts] = await Promise.all([
     deployClusterAndMesh(),
     config.remoteHosts && deployHosts(config, config.remoteHosts, anchors),
   ]);
-  return stackOutputs(config, trustRoot, cluster, hosts);
+  return stackOutputs(config, { trustRoot, cluster, mesh, hosts });
 
-  async function deployClusterAndMesh(): Promise<Cluster | undefined> {
-    if (config.cluster === undefined) return undefined;
-    const deployed = await deployCluster(config, config.cluster, anchors);
-    if (config.mesh) await deployMesh(config, config.mesh, anchors, { ...deployed, config: config.cluster });
-    return deployed;
+  async function deployClusterAndMesh(): Promise<{ readonly cluster?: Cluster; readonly mesh?: Mesh }> {
+    if (config.cluster === undefined) return {};
+    const cluster = await deployCluster(config, config.cluster, anchors);
+    const mesh =
+      config.mesh && (await deployMesh(config, config.mesh, anchors, { ...cluster, config: config.cluster }));
+    return { cluster, mesh };
   }
 
   async function upstream(): Promise<TrustAnchors> {

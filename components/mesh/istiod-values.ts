@@ -1,7 +1,7 @@
 import { type Duration, goDuration } from "../shared/duration.ts";
 import type { HelmValues } from "../shared/helm-values.ts";
 import { ROOT_BUNDLE_KEY } from "../trust/index.ts";
-import { ROOTS_CONFIG_MAP } from "./control-plane.ts";
+import { ROOT_NAMESPACE, ROOTS_CONFIG_MAP } from "./control-plane.ts";
 import type { IstiodVolume } from "./mesh-ca.ts";
 
 /** What decides how istiod configures the mesh, whatever signs its certificates. */
@@ -43,6 +43,12 @@ export function istiodValues(settings: IstiodSettings, volumes: readonly IstiodV
     ...VALIDATION_VALUES,
     // As the Pod Security Standard "restricted" demands.
     seccompProfile: RUNTIME_DEFAULT,
+    // It looks for these once, when it starts: without the templates it would inject nothing for ever.
+    deploymentAnnotations: {
+      "config.kubernetes.io/depends-on": ["istio", "istio-sidecar-injector"]
+        .map((name) => `/namespaces/${ROOT_NAMESPACE}/ConfigMap/${name}`)
+        .join(","),
+    },
     env: {
       DEFAULT_WORKLOAD_CERT_TTL: lifetime,
       MAX_WORKLOAD_CERT_TTL: lifetime,

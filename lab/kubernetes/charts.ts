@@ -16,6 +16,8 @@ interface ChartSource {
   readonly module: string;
   /** Where it lies in the module. */
   readonly folder: string;
+  /** File with CRDs that outlive the chart whatever its values say. */
+  readonly definitions?: string;
 }
 
 const CERT_MANAGER = "github.com/cert-manager/cert-manager";
@@ -25,7 +27,11 @@ const ISTIO = { server: "istio", module: "istio.io/istio" } as const;
 const SOURCES = {
   "cert-manager": { server: "cert-manager", module: CERT_MANAGER, folder: "deploy/charts/cert-manager" },
   "trust-manager": { server: "trust-manager", module: TRUST_MANAGER, folder: "deploy/charts/trust-manager" },
-  "istio-base": { ...ISTIO, folder: "manifests/charts/base" },
+  "istio-base": {
+    ...ISTIO,
+    folder: "manifests/charts/base",
+    definitions: "files/crd-all.gen.yaml",
+  },
   "istio-cni": { ...ISTIO, folder: "manifests/charts/istio-cni" },
   istiod: { ...ISTIO, folder: "manifests/charts/istio-control/istio-discovery" },
   "istio-gateway": { ...ISTIO, folder: "manifests/charts/gateway" },
@@ -76,6 +82,11 @@ async function copyChart(name: ChartName, target: string): Promise<void> {
   await run("cp", ["--recursive", "--no-preserve=mode", source, work]);
   const file = join(work, "Chart.yaml");
   await writeFile(file, withVersion(await readFile(file, "utf8"), chartVersion(name)));
+  const { definitions } = SOURCES[name] as ChartSource;
+  if (definitions !== undefined) {
+    const path = join(work, definitions);
+    await writeFile(path, withoutKeeping(await readFile(path, "utf8")));
+  }
   await rename(work, target);
 }
 
@@ -85,4 +96,9 @@ export function withVersion(chart: string, version: string): string {
   document.set("version", version);
   document.set("appVersion", version);
   return document.toString();
+}
+
+/** Definitions that go with their chart, because `destroy` has to leave the cluster as it was. */
+export function withoutKeeping(definitions: string): string {
+  return definitions.replace(/^ *"?helm\.sh\/resource-policy"?: keep\n/gm, "");
 }

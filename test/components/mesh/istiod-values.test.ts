@@ -15,6 +15,10 @@ test("istiod's values are these, whatever signs", () => {
   expect(istiodValues(SETTINGS)).toEqual({
     cni: { enabled: true },
     base: { validationFailurePolicy: "Fail" },
+    deploymentAnnotations: {
+      "config.kubernetes.io/depends-on":
+        "/namespaces/istio-system/ConfigMap/istio,/namespaces/istio-system/ConfigMap/istio-sidecar-injector",
+    },
     seccompProfile: { type: "RuntimeDefault" },
     env: {
       DEFAULT_WORKLOAD_CERT_TTL: "30m",

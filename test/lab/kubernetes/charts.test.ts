@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { VERSIONS } from "../../../components/shared/versions.ts";
 import { LAB_CHART_VALUES } from "../../../lab/kubernetes/chart-values.ts";
-import { chartPath, chartVersion, withVersion } from "../../../lab/kubernetes/charts.ts";
+import { chartPath, chartVersion, withoutKeeping, withVersion } from "../../../lab/kubernetes/charts.ts";
 import { IMAGES } from "../../../lab/kubernetes/images.ts";
 import { labLayout } from "../../../lab/layout.ts";
 
@@ -29,6 +29,11 @@ test("a chart without versions gets them too", () => {
     version: "v1.2.3",
     appVersion: "v1.2.3",
   });
+});
+
+test("definitions go with their chart", () => {
+  const kept = 'metadata:\n  annotations:\n    "helm.sh/resource-policy": keep\n  name: x\n';
+  expect(parse(withoutKeeping(kept))).toEqual({ metadata: { annotations: null, name: "x" } });
 });
 
 test.each(["cert-manager", "trust-manager"] as const)(

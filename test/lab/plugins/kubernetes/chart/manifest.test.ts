@@ -67,11 +67,28 @@ describe("objects of a chart", () => {
     expect(needed.get(namespace)).toEqual([]);
   });
 
-  test("cannot name other dependencies", () => {
-    const annotations = { "config.kubernetes.io/depends-on": "v1/Namespace/n" };
-    expect(() => prerequisites([object("v1", "ConfigMap", { name: "a", annotations })])).toThrow(
-      "ConfigMap a: the lab's stand-in for the kubernetes plugin does not implement the annotation " +
-        "config.kubernetes.io/depends-on",
+  const dependsOn = (reference: string) => ({ "config.kubernetes.io/depends-on": reference });
+  const config = object("v1", "ConfigMap", { name: "c", namespace: "n" });
+  const deployment = (reference: string) =>
+    object("apps/v1", "Deployment", { name: "d", namespace: "n", annotations: dependsOn(reference) });
+
+  test("come after those that they name in an annotation", () => {
+    const server = deployment("/namespaces/n/ConfigMap/c, /Namespace/n");
+    expect(prerequisites([server, config, namespace]).get(server)).toEqual([namespace, config, namespace]);
+  });
+
+  test("cannot name what is not in the chart", () => {
+    const server = deployment("v1/namespaces/n/ConfigMap/c");
+    expect(() => prerequisites([server, config])).toThrow(
+      "Deployment d: config.kubernetes.io/depends-on names v1/namespaces/n/ConfigMap/c, which is not in the chart",
+    );
+  });
+
+  test("cannot wait for each other", () => {
+    const annotations = dependsOn("apps/namespaces/n/Deployment/d");
+    const waiting = object("v1", "ConfigMap", { name: "c", namespace: "n", annotations });
+    expect(() => prerequisites([deployment("/namespaces/n/ConfigMap/c"), waiting])).toThrow(
+      "Deployment d: waits for itself by config.kubernetes.io/depends-on",
     );
   });
 });
