@@ -88,10 +88,6 @@ e2e-policy: setup ## the policy pack end to end: the environments, the gate, ins
 e2e-hosts: setup ## remote hosts end to end: identities, renewal, programs, faults
 	@LAB=test vitest run --project e2e test/e2e/hosts --reporter=verbose
 
-.PHONY: e2e-mesh
-e2e-mesh: setup ## the mesh end to end: identities, refusals, rotation, faults, the CA's knobs
-	@LAB=test vitest run --project e2e test/e2e/mesh --reporter=verbose
-
 .PHONY: bench
 bench: bench-chain bench-policy bench-hosts ## every figure of docs/benchmarks.md
 

@@ -74,7 +74,7 @@ describe("any configuration", () => {
       fc.property(valid, (settings) => {
         expect(problems(raw(settings))).toEqual([]);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 800 },
     );
   });
 
@@ -86,7 +86,7 @@ describe("any configuration", () => {
         const lines = problems(raw(broken));
         expect(lines.filter((line) => line.startsWith(`homelab-pki:${path}: `))).toHaveLength(1);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 800 },
     );
   });
 
@@ -99,7 +99,7 @@ describe("any configuration", () => {
         Object.assign(parent, { [field]: junk });
         for (const line of problems(raw(broken))) expect(line).toMatch(NAMES_A_PATH);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 800 },
     );
   });
 
