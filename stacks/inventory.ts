@@ -1,5 +1,12 @@
 import { all, type Output, output } from "@pulumi/pulumi";
-import { CONTROL_PLANE_LIFETIME, ISTIOD_NAMES, ROOT_NAMESPACE } from "../components/mesh/index.ts";
+import {
+  AUTHORITY,
+  CONTROL_PLANE_ISSUER,
+  CONTROL_PLANE_LIFETIME,
+  ISTIOD_CERTIFICATE,
+  ISTIOD_NAMES,
+  ROOT_NAMESPACE,
+} from "../components/mesh/index.ts";
 import { type CertificateDescription, describeCertificate } from "../components/pki/index.ts";
 import type { GenerationState } from "../components/shared/generation.ts";
 import type { StackConfig } from "./config/index.ts";
@@ -96,12 +103,11 @@ function certificates({ cluster }: StackConfig): CertificateEntry[] {
 function meshCertificates({ mesh, cluster }: StackConfig): CertificateEntry[] {
   if (mesh === undefined || cluster === undefined) return [];
   const certificate = { kind: "certificate" } as const;
-  const [controlPlane, authority] = [`${ROOT_NAMESPACE}/istiod-tls`, `${ROOT_NAMESPACE}/istio-authority`];
   return [
     {
       ...certificate,
-      name: controlPlane,
-      issuer: "istio-control-plane",
+      name: `${ROOT_NAMESPACE}/${ISTIOD_CERTIFICATE}`,
+      issuer: CONTROL_PLANE_ISSUER,
       dnsNames: ISTIOD_NAMES,
       duration: CONTROL_PLANE_LIFETIME,
     },
@@ -110,8 +116,8 @@ function meshCertificates({ mesh, cluster }: StackConfig): CertificateEntry[] {
       : [
           {
             ...certificate,
-            name: authority,
-            issuer: "istio-authority",
+            name: `${ROOT_NAMESPACE}/${AUTHORITY}`,
+            issuer: AUTHORITY,
             dnsNames: [],
             duration: mesh.meshCa.clusterTtl,
           },

@@ -1,13 +1,12 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { VaultIssuer } from "../cert-manager/index.ts";
 import { goDuration } from "../shared/duration.ts";
 import { CHARTS, type HelmValues, mergeHelmValues } from "../shared/index.ts";
 import { ROOT_BUNDLE_KEY } from "../trust/index.ts";
 import { ROOT_NAMESPACE, ROOTS_CONFIG_MAP } from "./control-plane.ts";
 import type { MeshCa, MeshCaContext } from "./mesh-ca.ts";
+import { createWorkloadIssuer, WORKLOAD_ISSUER } from "./workload-issuer.ts";
 
-const ISSUER = "istio-workloads";
 const SERVICE = "cert-manager-istio-csr";
 const ROOTS_FOLDER = "/var/run/secrets/istio-csr";
 
@@ -23,12 +22,8 @@ export function istioCsrName(certManagerNamespace: string): string {
  * @see https://cert-manager.io/docs/usage/istio-csr/
  */
 export function istioCsrCa(context: MeshCaContext): MeshCa {
-  const { parent, name, vault, signPath, identity, certManagerNamespace, istioCsr, dependsOn } = context;
-  const issuer = new VaultIssuer(
-    `${name}-workloads`,
-    { issuerName: ISSUER, identity, signPath, ...vault },
-    { parent, dependsOn: [...dependsOn] },
-  );
+  const { parent, name, certManagerNamespace, istioCsr } = context;
+  const issuer = createWorkloadIssuer(context);
   const chart = new kubernetes.helm.v4.Chart(
     `${name}-istio-csr`,
     {
@@ -62,7 +57,7 @@ function istioCsrValues({
     app: {
       certmanager: {
         namespace: ROOT_NAMESPACE,
-        issuer: { name: ISSUER, kind: "Issuer", group: "cert-manager.io" },
+        issuer: { name: WORKLOAD_ISSUER, kind: "Issuer", group: "cert-manager.io" },
       },
       tls: {
         trustDomain,

@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { VaultIssuer } from "../cert-manager/index.ts";
 import { ROOT_BUNDLE_KEY } from "../trust/index.ts";
 import { ROOT_NAMESPACE, ROOTS_CONFIG_MAP } from "./control-plane.ts";
 import type { IstiodVolume, MeshCa, MeshCaContext } from "./mesh-ca.ts";
-
-const ISSUER = "istio-workloads";
+import { createWorkloadIssuer, WORKLOAD_ISSUER } from "./workload-issuer.ts";
 
 /** Kubernetes' name of the signer: `issuers.cert-manager.io/<namespace>.<issuer>` for cert-manager's namespaced issuers. */
-const SIGNER = `issuers.cert-manager.io/${ROOT_NAMESPACE}.${ISSUER}`;
+const SIGNER = `issuers.cert-manager.io/${ROOT_NAMESPACE}.${WORKLOAD_ISSUER}`;
 
 /** Where istiod looks for the roots of a CA that is not its own, which it hands out with each certificate. */
 const ROOTS: IstiodVolume = {
@@ -29,14 +27,9 @@ const ROOTS: IstiodVolume = {
  * @see https://cert-manager.io/docs/usage/kube-csr/
  */
 export function kubernetesCsrCa(context: MeshCaContext): MeshCa {
-  const { parent, name, vault, signPath, identity, rootBundle, dependsOn } = context;
-  const issuer = new VaultIssuer(
-    `${name}-workloads`,
-    { issuerName: ISSUER, identity, signPath, ...vault },
-    { parent, dependsOn: [...dependsOn] },
-  );
+  const issuer = createWorkloadIssuer(context);
   return {
-    values: rootBundle.apply((pem) => ({
+    values: context.rootBundle.apply((pem) => ({
       env: { EXTERNAL_CA: "ISTIOD_RA_KUBERNETES_API", K8S_SIGNER: SIGNER },
       global: { certSigners: [SIGNER] },
       // It reads the roots when it starts, and has to start again when there are others.
@@ -50,7 +43,7 @@ export function kubernetesCsrCa(context: MeshCaContext): MeshCa {
 
 /** cert-manager signs for those only who may refer to the issuer. */
 function allowReference({ parent, name, identity }: MeshCaContext): kubernetes.rbac.v1.RoleBinding {
-  const metadata = { name: `${ISSUER}-reference`, namespace: identity.namespace };
+  const metadata = { name: `${WORKLOAD_ISSUER}-reference`, namespace: identity.namespace };
   const role = new kubernetes.rbac.v1.Role(
     `${name}-reference-role`,
     {
@@ -59,7 +52,7 @@ function allowReference({ parent, name, identity }: MeshCaContext): kubernetes.r
         {
           apiGroups: ["cert-manager.io"],
           resources: ["signers"],
-          resourceNames: [ISSUER],
+          resourceNames: [WORKLOAD_ISSUER],
           verbs: ["reference"],
         },
       ],

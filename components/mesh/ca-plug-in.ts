@@ -1,6 +1,6 @@
 import { Certificate, VaultIssuer } from "../cert-manager/index.ts";
 import { ROOT_BUNDLE_KEY } from "../trust/index.ts";
-import { ROOT_NAMESPACE, ROOTS_CONFIG_MAP } from "./control-plane.ts";
+import { AUTHORITY, ROOT_NAMESPACE, ROOTS_CONFIG_MAP } from "./control-plane.ts";
 import type { MeshCa, MeshCaContext } from "./mesh-ca.ts";
 
 /** The Secret's name that Istio's documentation and its tools know. */
@@ -35,13 +35,13 @@ export function plugInCa(context: MeshCaContext): MeshCa {
   const { parent, name, clusterId, caLifetime, vault, signPath, identity, dependsOn } = context;
   const issuer = new VaultIssuer(
     `${name}-authority-issuer`,
-    { issuerName: "istio-authority", identity, signs: "authorities", signPath, ...vault },
+    { issuerName: AUTHORITY, identity, signs: "authorities", signPath, ...vault },
     { parent, dependsOn: [...dependsOn] },
   );
   const authority = new Certificate(
     `${name}-authority`,
     {
-      certificateName: "istio-authority",
+      certificateName: AUTHORITY,
       namespace: ROOT_NAMESPACE,
       issuer: { name: issuer.issuerName, kind: "Issuer" },
       isCa: true,

@@ -9,6 +9,12 @@ export const CNI_NAMESPACE = "istio-cni";
 /** Secret with istiod's server certificate, under the name by which Istio's chart mounts it. */
 export const ISTIOD_CERTIFICATE = "istiod-tls";
 
+/** Issuer of istiod's server certificate. */
+export const CONTROL_PLANE_ISSUER = "istio-control-plane";
+
+/** Certificate of the cluster's own CA with a plugged-in CA, and the Issuer that has it signed. */
+export const AUTHORITY = "istio-authority";
+
 /** ConfigMap with all roots of the mesh in the namespaces of its control plane. */
 export const ROOTS_CONFIG_MAP = "istio-roots";
 

@@ -1,6 +1,13 @@
 export { AllowRule, type AllowRuleArgs } from "./allow-rule.ts";
 export { istioCsrName } from "./ca-istio-csr.ts";
-export { CONTROL_PLANE_LIFETIME, ISTIOD_NAMES, ROOT_NAMESPACE } from "./control-plane.ts";
+export {
+  AUTHORITY,
+  CONTROL_PLANE_ISSUER,
+  CONTROL_PLANE_LIFETIME,
+  ISTIOD_CERTIFICATE,
+  ISTIOD_NAMES,
+  ROOT_NAMESPACE,
+} from "./control-plane.ts";
 export { Ingress, type IngressArgs } from "./ingress.ts";
 export type { IngressRoute } from "./ingress-routes.ts";
 export { IstioMesh, type IstioMeshArgs, type MeshChart } from "./istio-mesh.ts";

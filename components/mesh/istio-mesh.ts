@@ -7,6 +7,7 @@ import {
   type ChartCoordinates,
   type HelmValues,
   invalidInput,
+  joinPem,
   mergeHelmValues,
 } from "../shared/index.ts";
 import { RootBundle } from "../trust/index.ts";
@@ -15,6 +16,7 @@ import { kubernetesCsrCa } from "./ca-kubernetes-csr.ts";
 import { plugInCa } from "./ca-plug-in.ts";
 import {
   CNI_NAMESPACE,
+  CONTROL_PLANE_ISSUER,
   CONTROL_PLANE_LIFETIME,
   ISTIOD_CERTIFICATE,
   ISTIOD_NAMES,
@@ -124,9 +126,7 @@ export class IstioMesh extends pulumi.ComponentResource {
     super("homelab-pki:index:IstioMesh", name, { clusterId, network, trustDomain, ca: kind }, opts);
     const child = { parent: this };
     const certManagerNamespace = args.certManagerNamespace ?? "cert-manager";
-    const rootBundle = pulumi
-      .all([...args.roots])
-      .apply((pems) => pems.map((pem) => `${pem.trim()}\n`).join(""));
+    const rootBundle = pulumi.all([...args.roots]).apply(joinPem);
 
     const namespace = createNamespace(ROOT_NAMESPACE, "restricted", { "topology.istio.io/network": network });
     const crds = createChart("base", CHARTS.istioBase, "istio-base", VALIDATION_VALUES, {
@@ -211,7 +211,7 @@ export class IstioMesh extends pulumi.ComponentResource {
     function createServerCertificate(): Certificate {
       const issuer = new VaultIssuer(
         `${name}-control-plane`,
-        { issuerName: "istio-control-plane", identity, signPath: args.controlPlaneSignPath, ...args.vault },
+        { issuerName: CONTROL_PLANE_ISSUER, identity, signPath: args.controlPlaneSignPath, ...args.vault },
         child,
       );
       return new Certificate(

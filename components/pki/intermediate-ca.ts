@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as vault from "@pulumi/vault";
 import { checkWithin, type Duration } from "../shared/duration.ts";
 import { activeGeneration } from "../shared/generation.ts";
+import { joinPem } from "../shared/pem.ts";
 import { checkIntermediateGenerations, checkLimits } from "./check-intermediates.ts";
 import { warnBeforeExpiry } from "./expiry.ts";
 import { readPermittedDomains } from "./extensions.ts";
@@ -191,5 +192,5 @@ function chainOf(
   root: pulumi.Output<string> | undefined,
 ): pulumi.Output<string> | undefined {
   if (certificate === undefined || root === undefined) return undefined;
-  return pulumi.all([certificate, root]).apply((pems) => pems.map((pem) => `${pem.trim()}\n`).join(""));
+  return pulumi.all([certificate, root]).apply(joinPem);
 }

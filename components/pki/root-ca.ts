@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../shared/duration.ts";
 import { invalidInput, unfitInput } from "../shared/errors.ts";
 import { checkGenerations } from "../shared/generation.ts";
+import { joinPem } from "../shared/pem.ts";
 import type { RootCustodian, RootCustody, RootGeneration, SigningRequest } from "./custody.ts";
 import { createOfflineCustody } from "./custody-offline.ts";
 import { createStateCustody } from "./custody-state.ts";
@@ -184,5 +185,5 @@ function bundleOf(certificates: ReadonlyMap<string, pulumi.Output<string>>): pul
   const ordered = [...certificates]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, certificate]) => certificate);
-  return pulumi.all(ordered).apply((pems) => pems.map((pem) => `${pem.trim()}\n`).join(""));
+  return pulumi.all(ordered).apply(joinPem);
 }

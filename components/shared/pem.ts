@@ -27,3 +27,12 @@ export function readCertificates(pem: string, path: string): X509Certificate[] {
     }
   });
 }
+
+/**
+ * Puts PEM texts one after the other, each ended by one line break, whatever it came with.
+ *
+ * @param pems - texts of one or more certificates
+ */
+export function joinPem(pems: readonly string[]): string {
+  return pems.map((pem) => `${pem.trim()}\n`).join("");
+}
