@@ -88,8 +88,12 @@ e2e-policy: setup ## the policy pack end to end: the environments, the gate, ins
 e2e-hosts: setup ## remote hosts end to end: identities, renewal, programs, faults
 	@LAB=test vitest run --project e2e test/e2e/hosts --reporter=verbose
 
+.PHONY: e2e-mesh
+e2e-mesh: setup ## the mesh end to end: identities, refusals, rotation, faults, the CA's knobs
+	@LAB=test vitest run --project e2e test/e2e/mesh --reporter=verbose
+
 .PHONY: bench
-bench: bench-chain bench-policy bench-hosts ## every figure of docs/benchmarks.md
+bench: bench-chain bench-policy bench-hosts bench-mesh ## every figure of docs/benchmarks.md
 
 .PHONY: bench-chain
 bench-chain: setup ## the CA chain's figures; the last line is one JSON object
@@ -102,6 +106,10 @@ bench-policy: setup ## the policy pack's figures; the last line is one JSON obje
 .PHONY: bench-hosts
 bench-hosts: setup ## the remote hosts' figures; the last line is one JSON object
 	@LAB=test LAB_HOSTS=12 node test/bench/hosts/run.ts
+
+.PHONY: bench-mesh
+bench-mesh: setup ## the mesh's figures; the last line is one JSON object
+	@LAB=test node test/bench/mesh/run.ts
 
 .PHONY: docs
 docs: setup ## make the generated tables of README.md and policy/README.md anew

@@ -19,16 +19,16 @@ export interface Endpoint {
 /**
  * A server that speaks HTTPS.
  *
- * @param offset What the lab adds to each port that it publishes.
+ * @param port Port inside the lab's network namespace.
+ * @param publishedPort Port on 127.0.0.1 of the machine.
  */
 export function httpsEndpoint(
   service: string,
   address: string,
   port: number,
-  offset: number,
+  publishedPort: number,
   runDir: string,
 ): Endpoint {
-  const publishedPort = port + offset;
   return {
     address,
     port,

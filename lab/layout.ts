@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { type Endpoint, httpsEndpoint } from "./endpoint.ts";
 import { DEFAULT_HOSTS, type Host, hostCount, hostLayout, MOST_HOSTS } from "./hosts/layout.ts";
+import { type Cluster, clusterLayout } from "./kubernetes/layout.ts";
 import { LabError } from "./support/errors.ts";
 
 export type { Endpoint } from "./endpoint.ts";
 export type { Host } from "./hosts/layout.ts";
+export type { Cluster } from "./kubernetes/layout.ts";
 
 /** The lab that runs when `LAB` is not set. */
 export const DEFAULT_LAB = "lab";
@@ -20,11 +22,9 @@ export const PROJECT_DIR = resolve(import.meta.dirname, "..");
 const GATEWAY_ADDRESS = "192.0.2.1";
 const VAULT_ADDRESS = "192.0.2.2";
 const STEP_CA_ADDRESS = "192.0.2.3";
-const NODE_ADDRESS = "192.0.2.10";
 const PREFIX_LENGTH = 24;
 const VAULT_PORT = 8200;
 const STEP_CA_PORT = 9000;
-const API_SERVER_PORT = 6443;
 const DOMAIN = "lab.example.com";
 
 /** Everything that has a name, a path or an address in one lab instance. Nothing here touches the machine. */
@@ -79,14 +79,9 @@ export interface Lab {
     /** Value of `VAULT_CONFIG_PATH`. */
     readonly clientConfig: string;
   };
-  readonly kubernetes: Endpoint & {
-    readonly dir: string;
-    readonly adminKubeconfig: string;
-    readonly caCertificate: string;
-    readonly rootfs: string;
-    /** Name of the node, of its nspawn machine and of its cgroup below {@link Lab.cgroup}. */
-    readonly nodeName: string;
-  };
+  readonly kubernetes: Cluster;
+  /** A second cluster, in a network of its own, which runs when somebody has asked for it. */
+  readonly secondCluster: Cluster;
   /** A second CA for hosts, which runs when somebody has asked for it. */
   readonly stepCa: Endpoint & {
     readonly dir: string;
@@ -145,7 +140,6 @@ export function labLayout(
   const stateDir = join(STATE_ROOT, name);
   const runDir = join(stateDir, "run");
   const vaultDir = join(stateDir, "vault");
-  const kubernetesDir = join(stateDir, "kubernetes");
   const pulumiDir = join(stateDir, "pulumi");
   const sshDir = join(stateDir, "ssh");
   const stepCaDir = join(stateDir, "step-ca");
@@ -175,7 +169,7 @@ export function labLayout(
     domain: DOMAIN,
     cgroup: namespace,
     vault: {
-      ...httpsEndpoint("vault", VAULT_ADDRESS, VAULT_PORT, offset, runDir),
+      ...httpsEndpoint("vault", VAULT_ADDRESS, VAULT_PORT, VAULT_PORT + offset, runDir),
       dir: vaultDir,
       config: join(vaultDir, "vault.json"),
       dataDir: join(vaultDir, "data"),
@@ -189,16 +183,10 @@ export function labLayout(
       tokenHelper: join(vaultDir, "token-helper"),
       clientConfig: join(vaultDir, "client.hcl"),
     },
-    kubernetes: {
-      ...httpsEndpoint("kubernetes", NODE_ADDRESS, API_SERVER_PORT, offset, runDir),
-      dir: kubernetesDir,
-      adminKubeconfig: join(kubernetesDir, "admin.kubeconfig"),
-      caCertificate: join(kubernetesDir, "ca.crt"),
-      rootfs: join(kubernetesDir, "rootfs"),
-      nodeName: `${name}-node`,
-    },
+    kubernetes: clusterLayout(name, 0, offset, stateDir, runDir),
+    secondCluster: clusterLayout(name, 1, offset, stateDir, runDir),
     stepCa: {
-      ...httpsEndpoint("step-ca", STEP_CA_ADDRESS, STEP_CA_PORT, offset, runDir),
+      ...httpsEndpoint("step-ca", STEP_CA_ADDRESS, STEP_CA_PORT, STEP_CA_PORT + offset, runDir),
       dir: stepCaDir,
       config: join(stepCaDir, "ca.json"),
       database: join(stepCaDir, "db"),

@@ -10,6 +10,7 @@ import {
 import type { HelmValues } from "../components/shared/index.ts";
 import type { MeshConfig } from "./config/index.ts";
 import type { ClusterOfMesh } from "./mesh.ts";
+import { gatewaysOfOthers } from "./mesh-east-west.ts";
 import { registerEach } from "./register-each.ts";
 
 /** What members of the mesh build on. */
@@ -47,6 +48,7 @@ export async function createMembers(
         create,
         network,
         unmeshedAddresses,
+        eastWestGateways: gatewaysOfOthers(config, network),
         ...(config.ca === "istio-csr" && {
           signer: { namespace: cluster.config.certManager.namespace, port: ISTIO_CSR_PORT },
         }),

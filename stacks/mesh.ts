@@ -3,7 +3,8 @@ import { type Input, secret } from "@pulumi/pulumi";
 import { IstioMesh, type MeshVaultAccess } from "../components/mesh/index.ts";
 import type { HelmValues } from "../components/shared/index.ts";
 import type { Cluster } from "./cluster.ts";
-import type { ClusterConfig, MeshConfig, StackConfig } from "./config/index.ts";
+import type { ClusterConfig, MeshClusterConfig, MeshConfig, StackConfig } from "./config/index.ts";
+import { connectClusters } from "./mesh-clusters.ts";
 import { createMembers } from "./mesh-members.ts";
 import { createSigning, type MeshSigning } from "./mesh-signing.ts";
 import type { AuthorityGeneration, TrustAnchors } from "./trust-root.ts";
@@ -47,6 +48,7 @@ export async function deployMesh(
     anchors,
   });
   const mesh = createMesh(signing, own);
+  connectClusters(config, { own, mesh, provider, valuesOf });
   await createMembers(config, {
     mesh,
     provider,
@@ -57,7 +59,7 @@ export async function deployMesh(
   });
   return { authorityGenerations: authorityGenerations(signing) };
 
-  function createMesh(signing: MeshSigning, { id, network }: MeshConfig["clusters"][number]) {
+  function createMesh(signing: MeshSigning, { id, network, dns }: MeshClusterConfig) {
     const { certManager, issuerAccess } = cluster.config;
     const vault: MeshVaultAccess = {
       server: stack.vault.address,
@@ -82,6 +84,8 @@ export async function deployMesh(
         lifetime: config.lifetime,
         caLifetime: config.meshCa?.clusterTtl,
         unmeshedAddresses: config.unmeshedAddresses,
+        controlsRemotes: config.clusters.length > 1,
+        answersNames: config.clusters.length > 1 || dns.length > 0,
         certManagerNamespace: certManager.namespace,
         charts: config.charts,
         values: Object.fromEntries(CHARTS.map((chart) => [chart, valuesOf(chart)])),

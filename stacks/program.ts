@@ -1,4 +1,3 @@
-import { RunError } from "@pulumi/pulumi";
 import { type Cluster, deployCluster } from "./cluster.ts";
 import type { StackConfig } from "./config/index.ts";
 import { deployHosts } from "./hosts.ts";
@@ -9,7 +8,6 @@ import { readTrustRoot } from "./upstream.ts";
 
 /** Deploys the layers that the stack has, each on the one below it, wherever that is. */
 export async function program(config: StackConfig): Promise<StackOutputs> {
-  refuseOtherClusters(config);
   const trustRoot = config.trustRoot && deployTrustRoot(config, config.trustRoot);
   const anchors = trustRoot ?? (await upstream());
   const [{ cluster, mesh }, hosts] = await Promise.all([
@@ -30,13 +28,4 @@ export async function program(config: StackConfig): Promise<StackOutputs> {
     // The configuration was refused if it had neither the layer nor the stack that has it.
     return readTrustRoot(config.trustRootStack as string);
   }
-}
-
-/** Before anything is touched: what is configured and not deployed would be missed in the night that needs it. */
-function refuseOtherClusters({ mesh }: StackConfig): void {
-  const index = mesh?.clusters.findIndex(({ kubeconfig }) => kubeconfig !== undefined) ?? -1;
-  if (index < 0) return;
-  throw new RunError(
-    `homelab-pki:mesh.clusters[${index}]: ${JSON.stringify(mesh?.clusters[index]?.id)} is another cluster than the stack's own; allowed: that one alone, as others are not deployed yet`,
-  );
 }

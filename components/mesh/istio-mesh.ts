@@ -27,6 +27,7 @@ import { restrictControlPlane, restrictNodeAgents } from "./control-plane-networ
 import { istiodValues, VALIDATION_VALUES } from "./istiod-values.ts";
 import type { MeshCa, MeshCaContext, MeshCaKind, MeshVaultAccess } from "./mesh-ca.ts";
 import { enforceStrictMutualTls } from "./strict-mutual-tls.ts";
+import { NETWORK_LABEL } from "./topology.ts";
 
 /** Charts of Istio, and of istio-csr. */
 export type MeshChart = "base" | "cni" | "istiod" | "istioCsr";
@@ -74,6 +75,17 @@ export interface IstioMeshArgs {
    * @default none
    */
   readonly unmeshedAddresses?: readonly string[];
+  /**
+   * Whether istiod looks after remote clusters too.
+   * @default false
+   */
+  readonly controlsRemotes?: boolean;
+  /**
+   * Whether proxies answer their workloads' questions for names: those of Services that only another cluster has, and
+   * those that a NameOverride changes.
+   * @default false
+   */
+  readonly answersNames?: boolean;
   /**
    * Namespace of cert-manager.
    * @default "cert-manager"
@@ -128,7 +140,7 @@ export class IstioMesh extends pulumi.ComponentResource {
     const certManagerNamespace = args.certManagerNamespace ?? "cert-manager";
     const rootBundle = pulumi.all([...args.roots]).apply(joinPem);
 
-    const namespace = createNamespace(ROOT_NAMESPACE, "restricted", { "topology.istio.io/network": network });
+    const namespace = createNamespace(ROOT_NAMESPACE, "restricted", { [NETWORK_LABEL]: network });
     const crds = createChart("base", CHARTS.istioBase, "istio-base", VALIDATION_VALUES, {
       dependsOn: namespace,
     });
@@ -260,6 +272,8 @@ export class IstioMesh extends pulumi.ComponentResource {
         trustDomainAliases: args.trustDomainAliases ?? [],
         lifetime,
         unmeshedAddresses: args.unmeshedAddresses ?? [],
+        controlsRemotes: args.controlsRemotes,
+        answersNames: args.answersNames,
       };
       const defaults = pulumi
         .all([rootBundle, values])

@@ -12,6 +12,8 @@ export interface IstiodSettings {
   readonly trustDomainAliases: readonly string[];
   readonly lifetime: Duration;
   readonly unmeshedAddresses: readonly string[];
+  readonly controlsRemotes?: boolean;
+  readonly answersNames?: boolean;
   /** PEM of all roots, one after the other. */
   readonly rootBundle: string;
 }
@@ -56,6 +58,8 @@ export function istiodValues(settings: IstiodSettings, volumes: readonly IstiodV
       ISTIO_MULTIROOT_MESH: "true",
       // A gateway gets no private key of another namespace.
       PILOT_SCOPE_GATEWAY_TO_NAMESPACE: "true",
+      // Remotes get the roots and their webhook's CA from here.
+      ...(settings.controlsRemotes && { EXTERNAL_ISTIOD: "true" }),
     },
     // Its server certificate: renewed by cert-manager, and the same whatever signs for workloads.
     extraContainerArgs: [
@@ -88,6 +92,7 @@ export function istiodValues(settings: IstiodSettings, volumes: readonly IstiodV
           ECC_SIGNATURE_ALGORITHM: "ECDSA",
           SECRET_TTL: lifetime,
           PROXY_CONFIG_XDS_AGENT: "true",
+          ...(settings.answersNames && { ISTIO_META_DNS_CAPTURE: "true" }),
         },
       },
     },

@@ -11,9 +11,7 @@ import {
   podsOf,
   tcp,
 } from "./network-policies.ts";
-
-/** Port of an east-west gateway for calls of workloads. */
-const EAST_WEST_PORT = 15_443;
+import { EAST_WEST_PORTS, NETWORK_LABEL } from "./topology.ts";
 
 /** Inputs of {@link MeshNamespace}. */
 export interface MeshNamespaceArgs {
@@ -111,7 +109,7 @@ function createNamespace(
   const labels = {
     ...MESH_LABELS,
     "pod-security.kubernetes.io/enforce": podSecurity,
-    ...(network !== undefined && { "topology.istio.io/network": network }),
+    ...(network !== undefined && { [NETWORK_LABEL]: network }),
   };
   return new kubernetes.core.v1.Namespace(
     `${name}-namespace`,
@@ -167,7 +165,7 @@ function allowOutside(
   if (eastWestGateways.length > 0) {
     allowEgress(parent, name, namespace, "east-west", {
       to: blocks(eastWestGateways),
-      ports: [tcp(EAST_WEST_PORT), tcp(ISTIOD_PORTS.proxies)],
+      ports: [tcp(EAST_WEST_PORTS.calls), tcp(EAST_WEST_PORTS.discovery)],
     });
   }
 }

@@ -3,7 +3,7 @@ import { rm, rmdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { stopHosts } from "../hosts/index.ts";
 import { MOST_HOSTS } from "../hosts/layout.ts";
-import { stopNode } from "../kubernetes/index.ts";
+import { stopNode, stopSecondCluster } from "../kubernetes/index.ts";
 import { type Lab, labLayout } from "../layout.ts";
 import { publishedServices, stopForwarder } from "../network/forwarders.ts";
 import { namespaceExists, removeNetwork } from "../network/namespace.ts";
@@ -39,7 +39,9 @@ function steps(lab: Lab): readonly Step[] {
   });
   return [
     step("hosts", "powered off", () => stopHosts(lab)),
-    step("Kubernetes", "powered off", () => stopNode(lab)),
+    step("Kubernetes", "powered off", async () => {
+      await Promise.all([stopNode(lab, lab.kubernetes), stopSecondCluster(lab)]);
+    }),
     step("published ports", "closed", async () => {
       for (const service of publishedServices(withAllHosts(lab))) await stopForwarder(lab, service);
     }),

@@ -27,7 +27,8 @@ export async function status(lab: Lab): Promise<void> {
 export async function labStatus(lab: Lab): Promise<StatusLine[]> {
   const network = await namespaceExists(lab);
   const vault = await vaultState(lab);
-  const node = await nodeStatus(lab);
+  const node = await nodeStatus(lab, lab.kubernetes);
+  const second = await nodeStatus(lab, lab.secondCluster);
   const certificateEnd = await listenerCertificateEnd(lab);
   const until =
     certificateEnd === undefined ? "" : `, certificate until ${certificateEnd.toISOString().slice(0, 10)}`;
@@ -51,7 +52,12 @@ export async function labStatus(lab: Lab): Promise<StatusLine[]> {
     { part: "Vault", ok: vault === "active", detail: `${vault}${until}` },
     { part: "Kubernetes", ok: node === "ready", detail: node },
     ...(await Promise.all(hosts)),
-    // Optional: that it does not run is no fault.
+    // Optional: that they do not run is no fault.
+    {
+      part: "second cluster",
+      ok: second === "ready" || second === "stopped",
+      detail: second === "stopped" ? "starts when it is asked for" : second,
+    },
     { part: "step-ca", ok: true, detail: stepCa ? lab.stepCa.publishedUrl : "starts when it is asked for" },
   ];
 }

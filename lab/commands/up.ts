@@ -43,7 +43,8 @@ function steps(lab: Lab): readonly Step[] {
     { title: "Vault", run: async (report) => `${await ensureVault(lab, report)}, ${lab.vault.publishedUrl}` },
     {
       title: "Kubernetes",
-      run: async (report) => `${await startNode(lab, report)}, ${lab.kubernetes.publishedUrl}`,
+      run: async (report) =>
+        `${await startNode(lab, lab.kubernetes, report)}, ${lab.kubernetes.publishedUrl}`,
     },
     { title: "hosts", run: (report) => startHosts(lab, report) },
     {

@@ -1,5 +1,5 @@
 import { request } from "node:https";
-import type { Lab } from "../layout.ts";
+import type { Cluster } from "../layout.ts";
 import { readKubeconfig } from "./credentials.ts";
 
 /** An answer of the API server. */
@@ -12,19 +12,19 @@ export interface ApiAnswer {
 const TIMEOUT_MS = 5_000;
 
 /**
- * Asks the API server through its published port, as administrator.
+ * Asks a cluster's API server through its published port, as administrator.
  *
  * @returns `undefined` when there is no answer: it does not run, or has no credentials yet.
  */
-export async function apiGet(lab: Lab, path: string): Promise<ApiAnswer | undefined> {
-  const config = await readKubeconfig(lab);
+export async function apiGet(cluster: Cluster, path: string): Promise<ApiAnswer | undefined> {
+  const config = await readKubeconfig(cluster);
   if (config === undefined) return undefined;
-  const [{ cluster }] = config.clusters;
+  const { server, "certificate-authority-data": authority } = config.clusters[0].cluster;
   const [{ user }] = config.users;
   const decode = (base64: string) => Buffer.from(base64, "base64");
   return new Promise((resolve) => {
-    const call = request(new URL(path, cluster.server), {
-      ca: decode(cluster["certificate-authority-data"]),
+    const call = request(new URL(path, server), {
+      ca: decode(authority),
       cert: decode(user["client-certificate-data"]),
       key: decode(user["client-key-data"]),
       agent: false,

@@ -43,6 +43,7 @@ export const IMAGES: readonly LabImage[] = [
   })),
   { name: "trust-manager", tag: trustManager, server: "trust-manager" },
   ...ISTIO_IMAGES,
+  { name: "fortio", tag: pinnedVersion("fortio", "fortio.org/fortio"), server: "fortio" },
 ];
 
 /** Name and tag of an image as pods call it. */

@@ -7,3 +7,4 @@ export {
   ensureCharts,
 } from "./charts.ts";
 export { type NodeStatus, nodeStatus, startNode, stopNode } from "./node.ts";
+export { ensureSecondCluster, stopSecondCluster } from "./second-cluster.ts";

@@ -1,8 +1,7 @@
-import type { Lab } from "../layout.ts";
+import type { Cluster } from "../layout.ts";
 import type { Machine } from "../machine/machine.ts";
 
-/** The machine that is the cluster's one node. */
-export function nodeMachine(lab: Lab): Machine {
-  const { nodeName, dir } = lab.kubernetes;
-  return { name: nodeName, title: "the Kubernetes node", daemon: "node", dir };
+/** The machine that is a cluster's one node. */
+export function nodeMachine({ nodeName, daemon, dir }: Cluster): Machine {
+  return { name: nodeName, title: `the Kubernetes node ${nodeName}`, daemon, dir };
 }

@@ -1,7 +1,7 @@
-import type { Lab } from "../layout.ts";
+import type { Cluster, Lab } from "../layout.ts";
 import { isRunning, type Mount, machineError, powerOff } from "../machine/machine.ts";
 import { ensureRootfs } from "../machine/rootfs.ts";
-import { ensureBooted } from "../machine/start.ts";
+import { type BootChange, ensureBooted } from "../machine/start.ts";
 import { serverBinary } from "../servers/build.ts";
 import type { Report } from "../support/progress.ts";
 import { untilStarted } from "../support/started.ts";
@@ -26,37 +26,37 @@ export type NodeStatus =
   | "ready";
 
 /**
- * Brings the node from whatever state it is in to one that runs pods. A node that was booted from other files,
+ * Brings a cluster's node from whatever state it is in to one that runs pods. A node that was booted from other files,
  * programs or images than there are now is booted again; what its cluster holds stays.
  * The forwarder of the published port has to run already, and the servers have to be built.
  *
  * @returns what was done, for the progress line.
  * @throws LabError when it is not ready in time, with what the node says.
  */
-export async function startNode(lab: Lab, report: Report): Promise<string> {
+export async function startNode(lab: Lab, cluster: Cluster, report: Report): Promise<BootChange> {
   const rootfs = await ensureRootfs(lab, NODE_ROOTFS, report);
   const labkube = await serverBinary(lab, "kubernetes");
-  const files = await nodeFiles(lab, await ensureImageArchive(lab, report));
+  const files = await nodeFiles(lab, cluster, await ensureImageArchive(lab, report));
   const sources = { rootfs, mounts: nodeMounts(lab, labkube), storage: ["/var/lib/containerd"] };
-  const change = await ensureBooted(lab, nodeMachine(lab), files, sources, report);
-  await becomesReady(lab, report);
+  const change = await ensureBooted(lab, nodeMachine(cluster), files, sources, report);
+  await becomesReady(lab, cluster, report);
   return change;
 }
 
-/** Powers the node off. What its cluster holds stays. */
-export async function stopNode(lab: Lab): Promise<void> {
-  await powerOff(lab, nodeMachine(lab));
+/** Powers a cluster's node off. What the cluster holds stays. */
+export async function stopNode(lab: Lab, cluster: Cluster): Promise<void> {
+  await powerOff(lab, nodeMachine(cluster));
 }
 
-/** How the node is at this moment. */
-export async function nodeStatus(lab: Lab): Promise<NodeStatus> {
-  if (!(await isRunning(lab, nodeMachine(lab)))) return "stopped";
-  if ((await apiGet(lab, "/readyz"))?.status !== 200) return "booting";
-  const node = await apiGet(lab, `/api/v1/nodes/${lab.kubernetes.nodeName}`);
+/** How a cluster's node is at this moment. */
+export async function nodeStatus(lab: Lab, cluster: Cluster): Promise<NodeStatus> {
+  if (!(await isRunning(lab, nodeMachine(cluster)))) return "stopped";
+  if ((await apiGet(cluster, "/readyz"))?.status !== 200) return "booting";
+  const node = await apiGet(cluster, `/api/v1/nodes/${cluster.nodeName}`);
   if (node?.status !== 200 || !isReady(JSON.parse(node.body))) return "not ready";
   // Of a node that was off for a moment the API server still believes what was true before. Asked through it, the
   // name service answers only when its pod runs and has itself reached the API server by the service network.
-  const names = await apiGet(lab, "/api/v1/namespaces/kube-system/services/kube-dns:ready/proxy/ready");
+  const names = await apiGet(cluster, "/api/v1/namespaces/kube-system/services/kube-dns:ready/proxy/ready");
   return names?.status === 200 ? "ready" : "no name service";
 }
 
@@ -71,22 +71,22 @@ function isReady(node: { status?: { conditions?: { type: string; status: string 
   return node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
 }
 
-async function becomesReady(lab: Lab, report: Report): Promise<void> {
+async function becomesReady(lab: Lab, cluster: Cluster, report: Report): Promise<void> {
   let exported = false;
   let status: NodeStatus = "stopped";
   await untilStarted({
-    title: "The Kubernetes node",
+    title: `The Kubernetes node ${cluster.nodeName}`,
     timeoutMs: START_TIMEOUT_MS,
     pauseMs: 100,
     async look() {
-      if (!exported) exported = await exportCredentials(lab);
-      status = await nodeStatus(lab);
+      if (!exported) exported = await exportCredentials(cluster);
+      status = await nodeStatus(lab, cluster);
       if (status === "ready") return status;
       report(status);
       return undefined;
     },
     runs: async () => status !== "stopped",
     state: () => `is "${status}" and not ready`,
-    error: (problem) => machineError(lab, nodeMachine(lab), problem),
+    error: (problem) => machineError(lab, nodeMachine(cluster), problem),
   });
 }

@@ -16,7 +16,10 @@ const LINE_LIMIT = 400;
 
 /** A machine of the lab: Debian with systemd under systemd-nspawn, on the lab's bridge. */
 export interface Machine {
-  /** Name of the machine, of its interface and of its cgroup below {@link Lab.cgroup}; at most 12 characters. */
+  /**
+   * Name of the machine, of its interface and of its cgroup below {@link Lab.cgroup}. Of more than 12 characters the
+   * interface has it as an alternative name.
+   */
   readonly name: string;
   /** What it is, for messages: `the Kubernetes node`. */
   readonly title: string;

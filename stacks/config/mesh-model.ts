@@ -12,6 +12,8 @@ export interface MeshClusterConfig extends Omit<Cluster, "network" | "kubeconfig
   readonly network: string;
   /** Credentials of another cluster; nothing if it is the stack's own. */
   readonly kubeconfig?: string;
+  /** API server of another cluster, as the primary's istiod reaches it. */
+  readonly apiServer?: string;
 }
 
 /** A rule about who may call, with whole SPIFFE IDs. */
@@ -47,7 +49,7 @@ export function assembleMesh(mesh: Mesh, { domain }: Pick<Settings, "domain">, t
     clusters: clusters.map(({ kubeconfigFile: _, network, ...cluster }, index) => ({
       ...cluster,
       network: network ?? cluster.id,
-      kubeconfig: texts.kubeconfigs[index],
+      ...texts.access[index],
     })),
     allow: allow.map((rule) => ({
       ...rule,

@@ -26,7 +26,7 @@ test("any other name has ports of its own below the range of outgoing connection
   const names = ["a", "bench", "e2e", "my-lab-2", "zzzzzzzzzzzz"];
   for (const name of names) {
     const lab = labLayout(name);
-    const servers = [lab.vault, lab.kubernetes, lab.stepCa, ...possibleHosts(lab)];
+    const servers = [lab.vault, lab.kubernetes, lab.secondCluster, lab.stepCa, ...possibleHosts(lab)];
     const ports = servers.map(({ publishedPort }) => publishedPort);
     for (const port of ports) {
       expect(port).toBeGreaterThan(12_000);
@@ -71,7 +71,7 @@ test("a host's name stands in the domain of the lab's stack configuration", () =
 test("bridge and socket fit into the kernel's limits for the longest name", () => {
   const lab = labLayout("a23456789012");
   expect(lab.network.bridge.length).toBeLessThanOrEqual(15);
-  const sockets = [lab.kubernetes, ...possibleHosts(lab)].map(({ socket }) => socket.length);
+  const sockets = [lab.secondCluster, ...possibleHosts(lab)].map(({ socket }) => socket.length);
   expect(Math.max(...sockets)).toBeLessThan(108);
   // systemd-nspawn puts "vb-" before a machine's name.
   expect(Math.max(...possibleHosts(lab).map(({ name }) => name.length))).toBeLessThanOrEqual(12);

@@ -22,6 +22,13 @@ export const MESH = {
 /** The CA above those of the clusters. */
 export const MESH_CA = { generations: [{ id: "m2026", root: "r2026", state: "active" }] };
 
+/** cert-manager somewhere else than where it is as a rule. */
+export const CERT_MANAGER_IN_CERTS = {
+  certManager: { existing: true, namespace: "certs" },
+  trustManager: { existing: true, namespace: "certs" },
+  issuerAccess: { audience: "https://api.example.com:6443", namespace: "certs" },
+};
+
 /** A stack with the layer mesh, the mesh with changes. */
 export function withMesh(mesh: Settings = {}, changes: Settings = {}): Settings {
   return { layers: ["trust-root", "cluster", "mesh"], mesh: { ...MESH, ...mesh }, ...changes };

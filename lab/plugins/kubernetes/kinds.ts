@@ -88,6 +88,7 @@ const table: Readonly<Record<string, Kind>> = {
     "CustomResourceDefinition",
     CLUSTER,
   ),
+  "kubernetes:discovery.k8s.io/v1:EndpointSlice": builtIn("discovery.k8s.io/v1", "EndpointSlice", NAMESPACED),
   "kubernetes:networking.k8s.io/v1:NetworkPolicy": builtIn(
     "networking.k8s.io/v1",
     "NetworkPolicy",
@@ -105,6 +106,7 @@ const CUSTOM_GROUPS = [
   "networking.istio.io",
   "telemetry.istio.io",
   "gateway.networking.k8s.io",
+  "metallb.io",
 ];
 
 /** Token of the one component that the plugin constructs. */

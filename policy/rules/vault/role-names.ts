@@ -162,6 +162,34 @@ export const vaultRoleNoIpSans = resourceRule(
   ],
 );
 
+/** A URI up to the end of its host, which a `*` cannot be part of. */
+const NAMED_HOST = /^[a-z][a-z0-9+.-]*:\/\/[^/*]+\//i;
+
+/** Vault's `*` stands for any text, slashes and all. */
+export const vaultRoleUriHostNamed = resourceRule(
+  {
+    name: "vault-role-uri-host-named",
+    title: "Roles sign URIs of named hosts and trust domains only",
+    reason: "Whoever has any SPIFFE ID signed is every workload of every mesh that trusts the root.",
+    level: "mandatory",
+    severity: "critical",
+    url: `${API}#allowed_uri_sans`,
+    remediation: "Begin each of allowedUriSans with its scheme and host, such as spiffe://lab.example.com/*.",
+  },
+  [
+    check(SecretBackendRole, ({ allowedUriSans = [] }, { refuse }) => {
+      for (const [index, value] of allowedUriSans.entries()) {
+        if (NAMED_HOST.test(value)) continue;
+        refuse({
+          property: `allowedUriSans[${index}]`,
+          value,
+          allowed: "a URI with no * before the / behind its host",
+        });
+      }
+    }),
+  ],
+);
+
 /** Which names a role signs. */
 export const roleNameRules = [
   vaultRoleNoAnyName,
@@ -170,4 +198,5 @@ export const roleNameRules = [
   vaultRoleNoWildcard,
   vaultRoleNoGlobWithWildcard,
   vaultRoleNoIpSans,
+  vaultRoleUriHostNamed,
 ];

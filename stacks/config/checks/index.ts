@@ -19,7 +19,14 @@ import {
   trustDomains,
   workloadLifetime,
 } from "./mesh-ca.ts";
-import { clusterAddresses, distinctClusters, eastWest, primaries } from "./mesh-clusters.ts";
+import {
+  clusterAddresses,
+  distinctClusters,
+  eastWest,
+  networks,
+  primaries,
+  remoteSigner,
+} from "./mesh-clusters.ts";
 import { gatewayCertificates, gateways, routes } from "./mesh-ingress.ts";
 import {
   callers,
@@ -62,6 +69,8 @@ const CHECKS: readonly Check[] = [
   permittedControlPlane,
   distinctClusters,
   primaries,
+  remoteSigner,
+  networks,
   eastWest,
   clusterAddresses,
   members,

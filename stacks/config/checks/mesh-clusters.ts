@@ -2,7 +2,7 @@ import { isInPool, poolsOverlap } from "../address-pool.ts";
 import { formatPath } from "../path.ts";
 import type { Problems } from "../problems.ts";
 import type { Settings } from "../schema/index.ts";
-import { check, quoted, refuseDuplicates } from "./check.ts";
+import { check, refuseDuplicates } from "./check.ts";
 
 type Clusters = NonNullable<Settings["mesh"]>["clusters"];
 
@@ -22,7 +22,7 @@ export const distinctClusters = check(["mesh"], ({ mesh: { clusters } }, problem
   if (own < 0) {
     problems.note(AT, "all have a kubeconfigFile; allowed: exactly one without, the stack's own cluster");
   }
-  for (const [index, { kubeconfigFile, context }] of clusters.entries()) {
+  for (const [index, { kubeconfigFile, context, apiServer }] of clusters.entries()) {
     if (kubeconfigFile !== undefined) continue;
     if (index !== own) {
       const other = `as ${formatPath([...AT, own])} is the stack's own cluster`;
@@ -30,9 +30,12 @@ export const distinctClusters = check(["mesh"], ({ mesh: { clusters } }, problem
         [...AT, index, "kubeconfigFile"],
         `a file with the credentials of the cluster, ${other}`,
       );
-    } else if (context !== undefined) {
-      const why = "is of no kubeconfig: the stack's own cluster is that of its provider";
-      problems.refuse([...AT, index, "context"], why, "nothing, or kubeconfigFile beside it");
+      continue;
+    }
+    for (const [field, value] of Object.entries({ context, apiServer })) {
+      if (value === undefined) continue;
+      const why = "goes with kubeconfigFile: the stack's own cluster is that of its provider";
+      problems.refuse([...AT, index, field], why, "nothing, or kubeconfigFile beside it");
     }
   }
   const others = [...clusters.entries()].filter(([, { kubeconfigFile }]) => kubeconfigFile !== undefined);
@@ -47,38 +50,59 @@ export const distinctClusters = check(["mesh"], ({ mesh: { clusters } }, problem
   );
 });
 
-/** Each remote uses the control plane of a cluster that has one. */
+/** The stack's own cluster has the control plane, and each other one is a remote of it. */
 export const primaries = check(["mesh"], ({ mesh: { clusters } }, problems) => {
-  const ids = clusters.filter(({ role }) => role === "primary").map(({ id }) => id);
-  const allowed = `the id of a cluster with role primary: ${quoted(ids) || "there is none"}`;
-  for (const [index, { role, primary }] of clusters.entries()) {
-    const path = [...AT, index, "primary"];
-    const found = clusters.find(({ id }) => id === primary);
-    if (role === "primary") {
-      if (primary !== undefined)
-        problems.refuse(path, "does not go with role primary", "nothing, or role remote");
-    } else if (primary === undefined) problems.missing(path, allowed);
-    else if (found === undefined) problems.refuse(path, `is no cluster of ${formatPath(AT)}`, allowed);
-    else if (found.role === "remote") problems.refuse(path, "is a remote itself", allowed);
+  const [own, second] = clusters.filter(({ kubeconfigFile }) => kubeconfigFile === undefined);
+  // Which one it is stays open.
+  if (own === undefined || second !== undefined) return;
+  const allowed = `the id of the stack's own cluster: ${JSON.stringify(own.id)}`;
+  for (const [index, cluster] of clusters.entries()) {
+    const { role, primary, dns } = cluster;
+    const at = [...AT, index];
+    if ((role === "primary") !== (cluster === own)) {
+      const [why, wanted] =
+        cluster === own
+          ? ["is the stack's own cluster, which has the control plane of the others", '"primary"']
+          : ["would need a login in Vault of its own, which this stack does not make", '"remote"'];
+      problems.refuse([...at, "role"], why, wanted);
+    } else if (role === "primary") {
+      if (primary !== undefined) {
+        problems.refuse([...at, "primary"], "does not go with role primary", "nothing, or role remote");
+      }
+    } else if (primary === undefined) problems.missing([...at, "primary"], allowed);
+    else if (primary !== own.id) problems.refuse([...at, "primary"], "has no control plane", allowed);
+    if (role === "remote" && dns.length > 0) {
+      const why = "does not go with role remote, whose workloads get the names of its primary";
+      problems.refuse([...at, "dns"], why, "nothing, or dns of the primary");
+    }
   }
 });
 
-/** Where other networks and remotes come in, there is an address to come in by, and it is the cluster's own. */
+/** What signs for a remote's workloads is what the primary's istiod can ask. */
+export const remoteSigner = check(["mesh"], ({ mesh: { ca, clusters } }, problems) => {
+  if (ca !== "istio-csr" || clusters.length === 1) return;
+  const why = "does not go with remotes: istio-csr knows the service accounts of its own cluster only";
+  problems.refuse(["mesh", "ca"], why, '"kubernetes-csr", "plug-in"');
+});
+
+/** Each cluster is a network of its own. */
+export const networks = check(["mesh"], ({ mesh: { clusters } }, problems) => {
+  for (const [index, { id, network = id }] of clusters.entries()) {
+    const first = clusters.findIndex((other) => other.id !== id && (other.network ?? other.id) === network);
+    if (first < 0 || first >= index) continue;
+    const why = `is that of ${formatPath([...AT, first])} too, and NetworkPolicies know the pods of one cluster only`;
+    problems.refuse([...AT, index, "network"], why, "a network of its own, or nothing");
+  }
+});
+
+/** Each cluster among several has an address to come in by, and it is the cluster's own. */
 export const eastWest = check(["mesh"], ({ mesh: { clusters } }, problems) => {
-  const networks = new Set(clusters.map(({ id, network = id }) => network));
-  for (const [index, { id, eastWestAddress, metalLb }] of clusters.entries()) {
+  for (const [index, { eastWestAddress, metalLb }] of clusters.entries()) {
     const path = [...AT, index, "eastWestAddress"];
     if (eastWestAddress === undefined) {
-      const remote = clusters.findIndex(({ primary }) => primary === id);
-      if (networks.size > 1) {
-        problems.missing(
-          path,
-          "the address of its gateway for other networks, as the mesh has more than one",
-        );
-      } else if (remote >= 0) {
-        const who = formatPath([...AT, remote]);
-        problems.missing(path, `the address of its gateway, where ${who} finds the control plane`);
-      }
+      if (clusters.length > 1) problems.missing(path, "the address of its gateway for the other clusters");
+    } else if (clusters.length === 1) {
+      problems.refuse(path, "has no use in a mesh of one cluster", "nothing, or another cluster");
     } else if (metalLb && !metalLb.addresses.some((pool) => isInPool(eastWestAddress, pool))) {
       const pools = formatPath([...AT, index, "metalLb", "addresses"]);
       problems.refuse(path, `is not within ${pools}`, metalLb.addresses.join(", "));

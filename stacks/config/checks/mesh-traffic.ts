@@ -1,6 +1,7 @@
 import { checkAllowRule } from "../../../components/mesh/allow-rule.ts";
 import { CNI_NAMESPACE, ROOT_NAMESPACE } from "../../../components/mesh/control-plane.ts";
 import { principalOf } from "../../../components/mesh/spiffe.ts";
+import { EAST_WEST_NAMESPACE } from "../../../components/mesh/topology.ts";
 import { trustDomainsOf, workloadKey } from "../mesh-model.ts";
 import { type ConfigPath, formatPath } from "../path.ts";
 import type { Problems } from "../problems.ts";
@@ -24,7 +25,7 @@ export const members = check(["mesh"], ({ mesh: { namespaces } }, problems) =>
 
 /** What the mesh runs on is not in it: injection and default-deny would stop the cluster. */
 export const foundations = check(["mesh", "certManager"], ({ mesh, certManager }, problems) => {
-  const own = [ROOT_NAMESPACE, CNI_NAMESPACE, "kube-system", certManager.namespace];
+  const own = [ROOT_NAMESPACE, CNI_NAMESPACE, EAST_WEST_NAMESPACE, "kube-system", certManager.namespace];
   const checkApart = (path: ConfigPath, namespace: string): void => {
     if (own.includes(namespace)) problems.refuse(path, "is what the mesh runs on", "another namespace");
   };

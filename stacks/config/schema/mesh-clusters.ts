@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { LABEL, text } from "../../../components/shared/scalars.ts";
 import { isAddressPool } from "../address-pool.ts";
-import { domain, filePath, ipAddress } from "./scalars.ts";
+import { domain, filePath, httpsUrl, ipAddress } from "./scalars.ts";
 
 /** What a cluster is in its mesh. */
 export const CLUSTER_ROLES = ["primary", "remote"] as const;
@@ -26,7 +26,7 @@ const metalLb = z
 
 const dnsOverride = z
   .strictObject({
-    /** Name that workloads of this cluster ask for. */
+    /** Name that workloads ask for. */
     host: domain,
     /** Addresses that they get. */
     addresses: z.array(ipAddress).min(1, { error: "at least one address" }).readonly(),
@@ -37,9 +37,9 @@ const cluster = z
   .strictObject({
     /** Name of the cluster, its own in the whole mesh. */
     id: label,
-    /** Network of its pods: those of one network reach each other without a gateway. @default the cluster's id */
+    /** Network of its pods, from which other networks are reached by gateways. @default the cluster's id */
     network: label.optional(),
-    /** `primary` has a control plane; `remote` uses that of a primary. @default "primary" */
+    /** `primary` has a control plane, which is the stack's own cluster; `remote` uses that. @default "primary" */
     role: z.enum(CLUSTER_ROLES).default("primary"),
     /** Id of the cluster whose control plane a remote uses. */
     primary: label.optional(),
@@ -47,11 +47,16 @@ const cluster = z
     kubeconfigFile: filePath.optional(),
     /** Context of that file. @default its current one */
     context: text("the name of a context", /^[^\p{Cc}]+$/u).optional(),
-    /** Address of the gateway through which other networks come in; a remote finds its primary there. */
+    /** API server of another cluster as the primary's istiod reaches it. @default that of the kubeconfig */
+    apiServer: httpsUrl.optional(),
+    /**
+     * Address of the gateway through which other networks come in; a remote finds its primary there. It is one of
+     * metalLb's, or with none the address of a node or one that is routed to the nodes.
+     */
     eastWestAddress: ipAddress.optional(),
-    /** Addresses that MetalLB gives to the cluster's load balancers. @default something else gives them */
+    /** Addresses that MetalLB, which is there already, gives to the cluster's load balancers. @default none of this program's */
     metalLb: metalLb.optional(),
-    /** Names that workloads of this cluster resolve to given addresses. @default none */
+    /** Names that workloads of this primary and its remotes resolve to given addresses. @default none */
     dns: z.array(dnsOverride).readonly().default([]),
   })
   .readonly();

@@ -14,7 +14,12 @@ beforeAll(() => {
   // What an interrupted run has left.
   execFileSync("mkdir", [join(folder, "pki")]);
   writeFileSync(join(folder, "pki/ca.key"), "half a key");
-  const env = { PATH: process.env.PATH, NODE_NAME: "test-node", NODE_ADDRESS: "192.0.2.10" };
+  const env = {
+    PATH: process.env.PATH,
+    NODE_NAME: "test-node",
+    NODE_ADDRESS: "192.0.2.10",
+    API_SERVICE_ADDRESS: "10.96.0.1",
+  };
   execFileSync("sh", [script, folder], { env, stdio: "pipe" });
 });
 afterAll(() => rmSync(folder, { recursive: true }));

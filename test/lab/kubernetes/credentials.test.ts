@@ -3,8 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { exportCredentials, publishedKubeconfig } from "../../../lab/kubernetes/credentials.ts";
-import { type Lab, labLayout } from "../../../lab/layout.ts";
+import {
+  exportCredentials,
+  publishedKubeconfig,
+  readKubeconfig,
+} from "../../../lab/kubernetes/credentials.ts";
+import { type Cluster, labLayout } from "../../../lab/layout.ts";
 
 const KUBECONFIG = stringify({
   clusters: [
@@ -16,25 +20,23 @@ const KUBECONFIG = stringify({
 });
 
 let folder = "";
-let lab: Lab;
+let cluster: Cluster;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "credentials-"));
-  const layout = labLayout("test");
-  const kubernetes = {
-    ...layout.kubernetes,
+  cluster = {
+    ...labLayout("test").kubernetes,
     dir: folder,
     adminKubeconfig: join(folder, "admin.kubeconfig"),
     caCertificate: join(folder, "ca.crt"),
   };
-  lab = { ...layout, kubernetes };
   await mkdir(join(folder, "changes/etc/kubernetes/pki"), { recursive: true });
   await writeFile(join(folder, "changes/etc/kubernetes/admin.conf"), KUBECONFIG);
   await writeFile(join(folder, "changes/etc/kubernetes/pki/ca.crt"), "the CA\n");
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test("the kubeconfig leads to the published port, under the lab's name", () => {
-  expect(parse(publishedKubeconfig(KUBECONFIG, "https://127.0.0.1:16443", "test"))).toEqual({
+test("the kubeconfig leads to the published port, under the cluster's name", () => {
+  expect(parse(publishedKubeconfig(KUBECONFIG, "https://127.0.0.1:16443", "homelab-pki-test"))).toEqual({
     clusters: [
       {
         name: "homelab-pki-test",
@@ -48,13 +50,16 @@ test("the kubeconfig leads to the published port, under the lab's name", () => {
 });
 
 test("nothing is copied out while the node still makes its certificates", async () => {
-  expect(await exportCredentials(lab)).toBe(false);
-  await expect(stat(lab.kubernetes.adminKubeconfig)).rejects.toThrow("ENOENT");
+  expect(await exportCredentials(cluster)).toBe(false);
+  await expect(stat(cluster.adminKubeconfig)).rejects.toThrow("ENOENT");
 });
 
 test("the administrator's key is for root alone", async () => {
   await writeFile(join(folder, "changes/etc/kubernetes/pki/complete"), "");
-  expect(await exportCredentials(lab)).toBe(true);
-  expect((await stat(lab.kubernetes.adminKubeconfig)).mode & 0o777).toBe(0o600);
-  expect(await readFile(lab.kubernetes.caCertificate, "utf8")).toBe("the CA\n");
+  expect(await exportCredentials(cluster)).toBe(true);
+  expect((await stat(cluster.adminKubeconfig)).mode & 0o777).toBe(0o600);
+  expect(await readFile(cluster.caCertificate, "utf8")).toBe("the CA\n");
+  expect(await readKubeconfig(cluster)).toMatchObject({
+    clusters: [{ name: "homelab-pki-test", cluster: { server: "https://127.0.0.1:16443" } }],
+  });
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { IMAGES, imageReference } from "../../../lab/kubernetes/images.ts";
 import { PROJECT_DIR } from "../../../lab/layout.ts";
+import { ISTIO_VERSION, server } from "../../../lab/servers/servers.ts";
 
 const references = IMAGES.map(imageReference);
 
@@ -24,4 +25,22 @@ test("each component of cert-manager is an image of its own, of one program", ()
     ["cert-manager-cainjector", ["cainjector"]],
     ["cert-manager-webhook", ["webhook"]],
   ]);
+});
+
+test("Istio's images are called as its charts call them, of one version, with the programs where they look", () => {
+  const images = IMAGES.filter(({ tag }) => tag === ISTIO_VERSION);
+  expect(
+    images.map((image) => [image.name, image.path ?? `/${image.server}`, image.files !== undefined]),
+  ).toEqual([
+    ["pilot", "/usr/local/bin/pilot-discovery", false],
+    ["proxyv2", "/usr/local/bin/pilot-agent", true],
+    ["install-cni", "/usr/local/bin/install-cni", true],
+    ["echo", "/echo-server", true],
+  ]);
+});
+
+test("a program alone in an image needs no C library", () => {
+  for (const image of IMAGES) {
+    expect([image.name, server(image.server).environment?.CGO_ENABLED]).toEqual([image.name, "0"]);
+  }
 });

@@ -1,5 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type BuildInputs, buildArguments, cacheKey, currentKey } from "../../../lab/servers/key.ts";
+import {
+  type BuildInputs,
+  buildArguments,
+  cacheKey,
+  currentKey,
+  moduleDir,
+} from "../../../lab/servers/key.ts";
 import { SERVERS, server } from "../../../lab/servers/servers.ts";
 
 const INPUTS: BuildInputs = {
@@ -78,6 +86,21 @@ test("each server of the manifest has a module to build, a name and commands of 
   const commands = SERVERS.flatMap((each) => each.commands ?? []);
   expect(new Set(names).size).toBe(names.length);
   expect(new Set(commands).size).toBe(commands.length);
+});
+
+test("programs of one module are built in its folder, each one a tool of it", () => {
+  const tools = (folder: string) => {
+    const text = readFileSync(join(folder, "go.mod"), "utf8");
+    const [, one, several = ""] = /^tool (?:([^\s(]+)|\(([^)]*)\))$/m.exec(text) ?? [];
+    return [one, ...several.split("\n").map((line) => line.trim())];
+  };
+  expect(moduleDir(server("pilot-agent"))).toBe(moduleDir(server("echo-client")));
+  expect(moduleDir(server("pilot-agent"))).toMatch(/\/lab\/servers\/istio$/);
+  expect(moduleDir(server("vault"))).toMatch(/\/lab\/servers\/vault$/);
+  // What stands there is what go.sum pins.
+  for (const each of SERVERS.filter((one) => one.package !== undefined)) {
+    expect(tools(moduleDir(each))).toContain(each.package);
+  }
 });
 
 test("a server is found by its name, and a wrong name is a mistake", () => {

@@ -10,7 +10,7 @@ import { problems, problemsWith, raw, type Settings, validSettings } from "../se
 const KUBECONFIG = `apiVersion: v1
 kind: Config
 clusters: [{ name: west, cluster: { server: "https://192.0.2.20:6443" } }]
-contexts: [{ name: west, context: { cluster: west, user: admin } }, { name: spare, context: {} }]
+contexts: [{ name: west, context: { cluster: west, user: admin } }, { name: spare, context: { cluster: west } }]
 users: [{ name: admin, user: { token: s3cret } }]
 current-context: west
 `;
@@ -22,6 +22,8 @@ beforeAll(() => {
   write("west.yaml", KUBECONFIG);
   write("no-current.yaml", KUBECONFIG.replace(/current-context.*/, 'current-context: ""'));
   write("lost.yaml", KUBECONFIG.replace(/current-context.*/, "current-context: gone"));
+  write("loopback.yaml", KUBECONFIG.replace("192.0.2.20", "127.0.0.1"));
+  write("nowhere.yaml", KUBECONFIG.replaceAll("cluster: west", "namespace: x"));
   write("token", "s3cret: [");
   write("other.yaml", "kind: Secret\ndata: { token: s3cret }\n");
 });
@@ -36,8 +38,10 @@ const WEST = {
   kubeconfigFile: "west.yaml",
   eastWestAddress: "192.0.2.120",
 };
-const both = (lab: Settings = {}, west: Settings = {}) =>
+const both = (lab: Settings = {}, west: Settings = {}, mesh: Settings = {}) =>
   withMesh({
+    ca: "kubernetes-csr",
+    ...mesh,
     clusters: [
       { ...LAB, ...lab },
       { ...WEST, ...west },
@@ -51,12 +55,11 @@ const refusesThere = (cases: readonly Case[]) => refuses(cases, check);
 describe("clusters", () => {
   it("are a primary and a remote", () => {
     const changes = both(
-      { metalLb: { addresses: ["192.0.2.100-192.0.2.110"] } },
       {
-        context: "spare",
-        metalLb: { addresses: ["192.0.2.120/29"] },
+        metalLb: { addresses: ["192.0.2.100-192.0.2.110"] },
         dns: [{ host: "vault.lab.example.com", addresses: ["192.0.2.2", "2001:db8::2"] }],
       },
+      { context: "spare", metalLb: { addresses: ["192.0.2.120/29"] } },
     );
     const { mesh } = loadConfig(raw(validSettings(changes)), directory);
     expect(mesh?.clusters).toEqual([
@@ -65,7 +68,7 @@ describe("clusters", () => {
         network: "lab",
         role: "primary",
         metalLb: { addresses: ["192.0.2.100-192.0.2.110"] },
-        dns: [],
+        dns: [{ host: "vault.lab.example.com", addresses: ["192.0.2.2", "2001:db8::2"] }],
       },
       {
         id: "west",
@@ -73,17 +76,13 @@ describe("clusters", () => {
         role: "remote",
         primary: "lab",
         kubeconfig: KUBECONFIG,
+        apiServer: "https://192.0.2.20:6443",
         context: "spare",
         eastWestAddress: "192.0.2.120",
         metalLb: { addresses: ["192.0.2.120/29"] },
-        dns: [{ host: "vault.lab.example.com", addresses: ["192.0.2.2", "2001:db8::2"] }],
+        dns: [],
       },
     ]);
-  });
-
-  it("can be two primaries of one network, which need no gateway between them", () => {
-    const network = { network: "home", eastWestAddress: undefined };
-    expect(check(both(network, { ...network, role: "primary", primary: undefined }))).toEqual([]);
   });
 
   refusesThere([
@@ -104,41 +103,74 @@ describe("clusters", () => {
       "mesh.clusters[1].kubeconfigFile: missing; allowed: a file with the credentials of the cluster, as homelab-pki:mesh.clusters[0] is the stack's own cluster",
     ],
     [
+      both({}, { kubeconfigFile: undefined, role: "primary", primary: undefined }),
+      "mesh.clusters[1].kubeconfigFile: missing; allowed: a file with the credentials of the cluster, as homelab-pki:mesh.clusters[0] is the stack's own cluster",
+    ],
+    [
       withMesh({ clusters: [{ id: "west", kubeconfigFile: "west.yaml" }] }),
       "mesh.clusters: all have a kubeconfigFile; allowed: exactly one without, the stack's own cluster",
     ],
     [
       both({ context: "lab" }),
-      'mesh.clusters[0].context: "lab" is of no kubeconfig: the stack\'s own cluster is that of its provider; allowed: nothing, or kubeconfigFile beside it',
+      'mesh.clusters[0].context: "lab" goes with kubeconfigFile: the stack\'s own cluster is that of its provider; allowed: nothing, or kubeconfigFile beside it',
     ],
     [
-      withMesh({ clusters: [LAB, WEST, { ...WEST, id: "east", eastWestAddress: "192.0.2.140" }] }),
+      withMesh({
+        ca: "kubernetes-csr",
+        clusters: [LAB, WEST, { ...WEST, id: "east", eastWestAddress: "192.0.2.140" }],
+      }),
       'mesh.clusters[2].kubeconfigFile: "west.yaml" with the same context is that of homelab-pki:mesh.clusters[1] too; allowed: a cluster of its own',
     ],
   ]);
 });
 
-describe("a remote", () => {
+describe("a primary", () => {
   refusesThere([
-    [
-      both({}, { primary: undefined }),
-      'mesh.clusters[1].primary: missing; allowed: the id of a cluster with role primary: "lab"',
-    ],
-    [
-      both({}, { primary: "east" }),
-      'mesh.clusters[1].primary: "east" is no cluster of homelab-pki:mesh.clusters; allowed: the id of a cluster with role primary: "lab"',
-    ],
-    [
-      both({}, { primary: "west" }),
-      'mesh.clusters[1].primary: "west" is a remote itself; allowed: the id of a cluster with role primary: "lab"',
-    ],
-    [
-      withMesh({ clusters: [{ id: "lab", role: "remote" }] }),
-      "mesh.clusters[0].primary: missing; allowed: the id of a cluster with role primary: there is none",
-    ],
     [
       both({ primary: "west" }),
       'mesh.clusters[0].primary: "west" does not go with role primary; allowed: nothing, or role remote',
+    ],
+    [
+      both({}, { role: "primary", primary: undefined }),
+      'mesh.clusters[1].role: "primary" would need a login in Vault of its own, which this stack does not make; allowed: "remote"',
+    ],
+    [
+      withMesh({ clusters: [{ id: "lab", role: "remote", primary: "lab" }] }),
+      'mesh.clusters[0].role: "remote" is the stack\'s own cluster, which has the control plane of the others; allowed: "primary"',
+    ],
+    [
+      both({ apiServer: "https://192.0.2.10:6443" }),
+      'mesh.clusters[0].apiServer: "https://192.0.2.10:6443" goes with kubeconfigFile: the stack\'s own cluster is that of its provider; allowed: nothing, or kubeconfigFile beside it',
+    ],
+  ]);
+});
+
+describe("a remote", () => {
+  const OWN = 'allowed: the id of the stack\'s own cluster: "lab"';
+
+  refusesThere([
+    [both({}, { primary: undefined }), `mesh.clusters[1].primary: missing; ${OWN}`],
+    [both({}, { primary: "east" }), `mesh.clusters[1].primary: "east" has no control plane; ${OWN}`],
+    [both({}, { primary: "west" }), `mesh.clusters[1].primary: "west" has no control plane; ${OWN}`],
+    [
+      both({}, { dns: [{ host: "vault.lab.example.com", addresses: ["192.0.2.2"] }] }),
+      'mesh.clusters[1].dns: [{"host":"vault.lab.example.com","addresses":["192.0.2.2"]}] does not go with role remote, whose workloads get the names of its primary; allowed: nothing, or dns of the primary',
+    ],
+    [
+      both({}, {}, { ca: "istio-csr" }),
+      'mesh.ca: "istio-csr" does not go with remotes: istio-csr knows the service accounts of its own cluster only; allowed: "kubernetes-csr", "plug-in"',
+    ],
+    [
+      both({ network: "home" }, { network: "home" }),
+      'mesh.clusters[1].network: "home" is that of homelab-pki:mesh.clusters[0] too, and NetworkPolicies know the pods of one cluster only; allowed: a network of its own, or nothing',
+    ],
+    [
+      both({ network: "west" }),
+      "mesh.clusters[1].network: nothing is that of homelab-pki:mesh.clusters[0] too, and NetworkPolicies know the pods of one cluster only; allowed: a network of its own, or nothing",
+    ],
+    [
+      both({}, {}, { namespaces: [{ name: "istio-eastwest" }], allow: [], exceptions: [], ingress: [] }),
+      'mesh.namespaces[0].name: "istio-eastwest" is what the mesh runs on; allowed: another namespace',
     ],
   ]);
 });
@@ -150,11 +182,11 @@ describe("addresses", () => {
   refusesThere([
     [
       both({ eastWestAddress: undefined }),
-      "mesh.clusters[0].eastWestAddress: missing; allowed: the address of its gateway for other networks, as the mesh has more than one",
+      "mesh.clusters[0].eastWestAddress: missing; allowed: the address of its gateway for the other clusters",
     ],
     [
-      both({ eastWestAddress: undefined }, { network: "lab" }),
-      "mesh.clusters[0].eastWestAddress: missing; allowed: the address of its gateway, where homelab-pki:mesh.clusters[1] finds the control plane",
+      withMesh({ clusters: [LAB] }),
+      'mesh.clusters[0].eastWestAddress: "192.0.2.100" has no use in a mesh of one cluster; allowed: nothing, or another cluster',
     ],
     [
       both({}, { eastWestAddress: LAB.eastWestAddress }),
@@ -233,5 +265,20 @@ describe("the credentials of another cluster", () => {
       both({}, { kubeconfigFile: "lost.yaml" }),
       'mesh.clusters[1].context: missing; allowed: a context, as the file lacks its current one: "west", "spare"',
     ],
+    [
+      both({}, { kubeconfigFile: "loopback.yaml" }),
+      'mesh.clusters[1].apiServer: missing; allowed: its https:// address for the primary\'s istiod, as the kubeconfig has "https://127.0.0.1:6443"',
+    ],
+    [
+      both({}, { kubeconfigFile: "nowhere.yaml" }),
+      "mesh.clusters[1].apiServer: missing; allowed: its https:// address for the primary's istiod, as the kubeconfig names none",
+    ],
   ]);
+
+  it("lead this machine to the API server, and may lead the primary elsewhere", () => {
+    const changes = both({}, { kubeconfigFile: "loopback.yaml", apiServer: "https://192.0.2.20:6443" });
+    const { mesh } = loadConfig(raw(validSettings(changes)), directory);
+    expect(mesh?.clusters[1]?.apiServer).toBe("https://192.0.2.20:6443");
+    expect(mesh?.clusters[1]?.kubeconfig).toContain("https://127.0.0.1:6443");
+  });
 });

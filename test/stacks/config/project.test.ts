@@ -37,6 +37,11 @@ function stackSettings(file: string): Settings {
   return { ...Object.fromEntries(defaults), ...Object.fromEntries(own) };
 }
 
+/** The mesh of the lab, as its configuration has it. */
+function labMesh() {
+  return stackSettings("Pulumi.lab.yaml").mesh as Record<"charts" | "values", Record<string, unknown>>;
+}
+
 describe("Pulumi.yaml", () => {
   it("declares the keys of the schema with their types", () => {
     const types = Object.entries(declared).map(([key, { type }]) => [key, type]);
@@ -136,7 +141,7 @@ describe("the shipped stacks", () => {
         .replaceAll(/\/var\/lib\/homelab-pki\/lab\/ssh\/id_ed25519/g, join(directory, "id")),
     );
     const config = loadConfig(raw(settings));
-    expect(config).toMatchObject({ layers: ["trust-root", "cluster", "hosts"], protect: false });
+    expect(config).toMatchObject({ layers: ["trust-root", "cluster", "mesh", "hosts"], protect: false });
     expect(config.vault.address).toBe("https://192.0.2.2:8200");
     expect(config.cluster?.kubernetesAuth).toMatchObject({
       existing: false,
@@ -164,5 +169,19 @@ describe("the shipped stacks", () => {
     const settings = stackSettings("Pulumi.lab.yaml")[key];
     expect(settings).toMatchObject({ chart: chartPath(labLayout(), name), values: LAB_CHART_VALUES[name] });
     expect(chartVersion(name)).toBe(VERSIONS[key]);
+  });
+
+  it.each([
+    ["cni", "istio-cni"],
+    ["istiod", "istiod"],
+    ["gateway", "istio-gateway"],
+  ] as const)("lab installs Istio's %s from the lab's own chart and images", (key, name) => {
+    const { charts, values } = labMesh();
+    expect(charts[key]).toBe(chartPath(labLayout(), name));
+    expect(values[key]).toEqual(LAB_CHART_VALUES[name]);
+  });
+
+  it("lab installs Istio's definitions from the lab's own chart", () => {
+    expect(labMesh().charts.base).toBe(chartPath(labLayout(), "istio-base"));
   });
 });

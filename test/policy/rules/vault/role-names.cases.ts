@@ -13,6 +13,10 @@ const ipMessage = (value: string) =>
 const localhostMessage = (value: string) =>
   `web: allowLocalhost is ${value}; allowed: false (Vault's default is true). Change the resource's allowLocalhost.`;
 
+const uriMessage = (index: number, uri: string) =>
+  `web: allowedUriSans[${index}] is "${uri}"; allowed: a URI with no * before the / behind its host. ` +
+  `Change the resource's allowedUriSans[${index}].`;
+
 const GLOB_MESSAGE =
   "web: allowGlobDomains is true; allowed: false, or allowWildcardCertificates: false beside it " +
   "(Vault's default is true). Change the resource's allowGlobDomains.";
@@ -173,5 +177,45 @@ export const cases: readonly RuleCases[] = [
       },
     ],
     postpones: [{ what: "what is not known yet", resources: [role({ allowIpSans: UNKNOWN })] }],
+  },
+  {
+    rule: "vault-role-uri-host-named",
+    accepts: [
+      { what: "a role without URIs", resources: [role({})] },
+      {
+        what: "identities of a trust domain, and one of another",
+        resources: [
+          role({
+            allowedUriSans: ["spiffe://lab.example.com/*", "SPIFFE://west.example.com/ns/demo/sa/web"],
+          }),
+        ],
+      },
+    ],
+    refuses: [
+      {
+        what: "any URI",
+        resources: [role({ allowedUriSans: ["*"] })],
+        messages: [uriMessage(0, "*")],
+      },
+      {
+        what: "identities of any trust domain, beside those of one",
+        resources: [role({ allowedUriSans: ["spiffe://lab.example.com/*", "spiffe://*"] })],
+        messages: [uriMessage(1, "spiffe://*")],
+      },
+      {
+        what: "what begins like a trust domain",
+        resources: [role({ allowedUriSans: ["spiffe://lab.example.com*", "spiffe://*.example.com/ns/*"] })],
+        messages: [uriMessage(0, "spiffe://lab.example.com*"), uriMessage(1, "spiffe://*.example.com/ns/*")],
+      },
+      {
+        what: "any scheme, and what only ends like an identity",
+        resources: [role({ allowedUriSans: ["*://lab.example.com/*", "*spiffe://lab.example.com/*"] })],
+        messages: [uriMessage(0, "*://lab.example.com/*"), uriMessage(1, "*spiffe://lab.example.com/*")],
+      },
+    ],
+    postpones: [
+      { what: "what is not known yet", resources: [role({ allowedUriSans: UNKNOWN })] },
+      { what: "a URI that is not known yet", resources: [role({ allowedUriSans: [UNKNOWN] })] },
+    ],
   },
 ];

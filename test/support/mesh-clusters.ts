@@ -1,0 +1,93 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { parse } from "yaml";
+import { processEnvironment } from "../../lab/environment.ts";
+import { ensureSecondCluster, stopSecondCluster } from "../../lab/kubernetes/index.ts";
+import { type Cluster, selectedLab } from "../../lab/layout.ts";
+import { tryRun } from "../../lab/support/run.ts";
+import { kubectl } from "./clients.ts";
+import { deployedStack } from "./deployed.ts";
+import { type Answer, answerOf } from "./mesh-calls.ts";
+import { MESH_NAMESPACE, type Workload, workloadObjects } from "./mesh-workloads.ts";
+import type { CommandResult } from "./stack.ts";
+
+/** Runs kubectl as the administrator of a cluster. */
+export function kubectlAt(cluster: Cluster, args: readonly string[], input?: string): Promise<string> {
+  return kubectl(["--kubeconfig", cluster.adminKubeconfig, ...args], input);
+}
+
+/** Starts workloads in a cluster, and waits until they are ready. */
+export async function startWorkloadsAt(cluster: Cluster, ...workloads: readonly Workload[]): Promise<void> {
+  const list = { apiVersion: "v1", kind: "List", items: workloadObjects(...workloads) };
+  await kubectlAt(cluster, ["apply", "-f", "-"], JSON.stringify(list));
+  for (const { name } of workloads) {
+    const rollout = ["rollout", "status", `deployment/${name}`, "-n", MESH_NAMESPACE, "--timeout=120s"];
+    await kubectlAt(cluster, rollout);
+  }
+}
+
+/** Removes workloads and their services from a cluster. */
+export async function removeWorkloadsAt(cluster: Cluster): Promise<void> {
+  const made = ["-n", MESH_NAMESPACE, "-l", "homelab-pki/made-by=tests"];
+  await kubectlAt(cluster, ["delete", "deployment,service,serviceaccount", ...made]);
+  await kubectlAt(cluster, ["wait", "--for=delete", "pod", ...made, "--timeout=60s"]);
+}
+
+/** Has a workload's program in a cluster call a URL. */
+export async function callAt(cluster: Cluster, workload: string, url: string): Promise<Answer> {
+  const inPod = ["exec", "-n", MESH_NAMESPACE, `deployment/${workload}`, "-c", "app", "--"];
+  const args = ["--kubeconfig", cluster.adminKubeconfig, ...inPod, "/echo-client", "--timeout=10s", url];
+  return answerOf(await tryRun("kubectl", args, { environment: processEnvironment(selectedLab()) }));
+}
+
+/** What a mesh of two has beside that of the shipped configuration. */
+export interface TwoClusters {
+  /** The remote. */
+  readonly west: Cluster;
+  /** What the `up` said that joined it. */
+  readonly joined: CommandResult;
+  /** Takes the remote out of the mesh and powers it off. */
+  readonly leave: () => Promise<CommandResult>;
+}
+
+/**
+ * Starts the lab's second cluster and has it join the mesh of the deployed stack, whose configuration is the shipped
+ * one.
+ *
+ * @param dns names that the mesh overrides
+ */
+export async function joinSecondCluster(dns: readonly object[] = []): Promise<TwoClusters> {
+  const lab = selectedLab();
+  const stack = deployedStack();
+  const file = lab.pulumi.stackConfig;
+  const shipped = readFileSync(file, "utf8");
+  const west = await ensureSecondCluster(lab);
+  const { config } = parse(shipped);
+  const { "homelab-pki:mesh": mesh } = config;
+  const remote = {
+    id: west.id,
+    role: "remote",
+    primary: "lab",
+    kubeconfigFile: west.adminKubeconfig,
+    // The kubeconfig has the port that this machine publishes.
+    apiServer: west.url,
+    eastWestAddress: west.address,
+  };
+  stack.configure({
+    ...config,
+    "homelab-pki:mesh": {
+      ...mesh,
+      clusters: [{ id: "lab", eastWestAddress: lab.kubernetes.address, dns }, remote],
+    },
+  });
+  const joined = await stack.up();
+  return {
+    west,
+    joined,
+    async leave() {
+      writeFileSync(file, shipped);
+      const left = await stack.up();
+      await stopSecondCluster(lab);
+      return left;
+    },
+  };
+}

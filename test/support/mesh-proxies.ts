@@ -1,0 +1,60 @@
+import { X509Certificate } from "node:crypto";
+import { nodeMachine } from "../../lab/kubernetes/machine.ts";
+import { selectedLab } from "../../lab/layout.ts";
+import { initProcess } from "../../lab/machine/machine.ts";
+import { type RunResult, tryRun } from "../../lab/support/run.ts";
+import { certificates, kubectl } from "./clients.ts";
+import { MESH_NAMESPACE, SERVER, SERVER_PORT } from "./mesh-workloads.ts";
+
+/** Runs a client on the cluster's node, from where it reaches pods without any proxy of its own. */
+export async function onNode(command: string, args: readonly string[], input?: string): Promise<RunResult> {
+  const lab = selectedLab();
+  const init = await initProcess(lab, nodeMachine(lab.kubernetes));
+  return tryRun("nsenter", ["--target", String(init), "--net", command, ...args], { input });
+}
+
+/** Address and port of the server's pod, where its sidecar listens. */
+export async function serverAddress(): Promise<string> {
+  const pod = ["get", "pod", "-n", MESH_NAMESPACE, "-l", `app=${SERVER.name}`];
+  return `${await kubectl([...pod, "-o", "jsonpath={.items[0].status.podIP}"])}:${SERVER_PORT}`;
+}
+
+/** The certificates that the server's sidecar shows to whoever connects, the leaf first. */
+export async function servedChain(address: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await onNode("openssl", ["s_client", "-showcerts", ...args, "-connect", address]);
+  return certificates(stdout)
+    .map((one) => one.toString())
+    .join("");
+}
+
+/** The leaf that the server's sidecar shows. */
+export async function servedLeaf(address: string): Promise<X509Certificate> {
+  return new X509Certificate(await servedChain(address));
+}
+
+/** The certificates that a workload's sidecar shows to those whom it calls, the leaf first. */
+export async function shownChain(workload: string): Promise<string> {
+  const printed = await admin(workload, "config_dump?resource=dynamic_active_secrets");
+  // Behind pilot-agent's own warnings.
+  const dump = JSON.parse(printed.slice(printed.search(/^\{/m)));
+  const secrets: readonly { name: string; secret: SidecarSecret }[] = dump.configs;
+  const chain = secrets.find(({ name }) => name === "default")?.secret.tls_certificate?.certificate_chain;
+  if (chain === undefined) throw new Error(`${workload}: its sidecar has no certificate`);
+  return Buffer.from(chain.inline_bytes, "base64").toString();
+}
+
+interface SidecarSecret {
+  readonly tls_certificate?: { readonly certificate_chain: { readonly inline_bytes: string } };
+}
+
+/** How handshakes with the server's sidecar went, by Envoy's names: `handshake`, `fail_verify_error`, … */
+export async function handshakes(): Promise<Readonly<Record<string, number>>> {
+  const stats = await admin(SERVER.name, "stats?filter=0.0.0.0_15006.ssl");
+  const counters = [...stats.matchAll(/\.ssl\.(\S+): (\d+)$/gm)];
+  return Object.fromEntries(counters.map(([, name = "", count]) => [name, Number(count)]));
+}
+
+function admin(workload: string, path: string): Promise<string> {
+  const inPod = ["exec", "-n", MESH_NAMESPACE, `deployment/${workload}`, "-c", "istio-proxy", "--"];
+  return kubectl([...inPod, "pilot-agent", "request", "GET", path]);
+}
