@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import type { Duration } from "../components/shared/duration.ts";
 import type { InventoryEntry } from "../stacks/inventory.ts";
 
 /** What the operations read of a stack's outputs; see `stacks/outputs.ts`. */
@@ -6,6 +7,7 @@ export interface DeployedStack {
   readonly rootBundle?: string;
   readonly chain?: string;
   readonly trustBundle?: string;
+  readonly mesh?: { readonly trustDomain: string; readonly lifetime: Duration };
   readonly nextStep?: string;
   readonly inventory: readonly InventoryEntry[];
   readonly trustRoot?: { readonly signPaths?: Readonly<Record<string, string>> };

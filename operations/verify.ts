@@ -3,6 +3,7 @@ import { authorityChecks } from "./verify/authorities.ts";
 import type { Check } from "./verify/check.ts";
 import { certificateChecks, trustBundleChecks } from "./verify/cluster.ts";
 import { issuanceChecks } from "./verify/issuance.ts";
+import { meshChecks } from "./verify/mesh.ts";
 
 /**
  * Proves the selected stack with the clients that its users have: openssl, vault and kubectl, which find Vault and
@@ -15,6 +16,7 @@ const checks: readonly Check[] = [
   ...issuanceChecks(stack),
   ...certificateChecks(stack),
   ...trustBundleChecks(stack),
+  ...meshChecks(stack),
 ];
 let failures = 0;
 for (const { title, run } of checks) {

@@ -1,4 +1,5 @@
 import type { Input, Output } from "@pulumi/pulumi";
+import type { Duration } from "../components/shared/duration.ts";
 import type { StackConfig } from "./config/index.ts";
 import { type AuthorityEntry, type InventoryEntry, takeInventory } from "./inventory.ts";
 import type { Layers } from "./layers.ts";
@@ -26,6 +27,8 @@ export interface StackOutputs {
   readonly issuerRef?: { readonly group: string; readonly kind: string; readonly name: Input<string> };
   /** Name of the ConfigMap with the roots. */
   readonly trustBundle?: Input<string>;
+  /** Trust domain of the mesh's identities, and how long the certificates live that prove them. */
+  readonly mesh?: { readonly trustDomain: string; readonly lifetime: Duration };
   /** Everything that has a certificate of this chain. */
   readonly inventory: Output<InventoryEntry[]>;
   /** Signing requests that wait for the offline root, PEM, by intermediate. */
@@ -38,7 +41,7 @@ export interface StackOutputs {
 
 /** Puts the outputs of the stack together from those of its layers. */
 export function stackOutputs(config: StackConfig, layers: Layers): StackOutputs {
-  const { trustRoot, cluster } = layers;
+  const { trustRoot, cluster, mesh } = layers;
   const inventory = takeInventory(config, layers);
   return withoutAbsent({
     ...(trustRoot && trustRootOutputs(config, trustRoot, inventory)),
@@ -48,6 +51,7 @@ export function stackOutputs(config: StackConfig, layers: Layers): StackOutputs 
       name: cluster.issuerName,
     },
     trustBundle: cluster?.trustBundle,
+    mesh: mesh && config.mesh && { trustDomain: config.mesh.trustDomain, lifetime: config.mesh.lifetime },
     inventory,
   });
 }

@@ -1,6 +1,5 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { CHARTS, type HelmValues, mergeHelmValues, unfitInput } from "../shared/index.ts";
+import { CHARTS, createNamespace, type HelmValues, installChart, unfitInput } from "../shared/index.ts";
 
 /** Inputs of {@link CertManager}. */
 export interface CertManagerArgs {
@@ -66,7 +65,11 @@ export class CertManager extends pulumi.ComponentResource {
     if (existing) {
       this.namespace = pulumi.output(namespace);
     } else {
-      const created = createNamespace(this, name, namespace, args.namespaceLabels);
+      const created = createNamespace(
+        `${name}-namespace`,
+        { namespace, labels: args.namespaceLabels },
+        { parent: this },
+      );
       this.namespace = created.metadata.name;
       install(this, name, this.namespace, serviceAccount, args);
     }
@@ -83,24 +86,6 @@ function refuseInstallation(args: CertManagerArgs): void {
   }
 }
 
-function createNamespace(
-  parent: CertManager,
-  name: string,
-  namespace: string,
-  labels: CertManagerArgs["namespaceLabels"],
-): kubernetes.core.v1.Namespace {
-  return new kubernetes.core.v1.Namespace(
-    `${name}-namespace`,
-    {
-      metadata: {
-        name: namespace,
-        labels: { "pod-security.kubernetes.io/enforce": "restricted", ...labels },
-      },
-    },
-    { parent },
-  );
-}
-
 function install(
   parent: CertManager,
   name: string,
@@ -115,16 +100,10 @@ function install(
     startupapicheck: { enabled: false },
     serviceAccount: { name: serviceAccount },
   };
-  new kubernetes.helm.v4.Chart(
+  const { chart, values } = args;
+  installChart(
     `${name}-chart`,
-    {
-      // Names and labels of the chart's objects derive from the release's name.
-      name: "cert-manager",
-      namespace,
-      chart: args.chart ?? CHARTS.certManager.chart,
-      version: CHARTS.certManager.version,
-      values: pulumi.output(args.values ?? {}).apply((values) => mergeHelmValues(defaults, values)),
-    },
+    { release: "cert-manager", namespace, published: CHARTS.certManager, chart, defaults, values },
     { parent },
   );
 }

@@ -1,7 +1,5 @@
-import * as kubernetes from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
 import { goDuration } from "../shared/duration.ts";
-import { CHARTS, type HelmValues, mergeHelmValues } from "../shared/index.ts";
+import { CHARTS, type HelmValues, installChart } from "../shared/index.ts";
 import { ROOT_BUNDLE_KEY } from "../trust/index.ts";
 import { ROOT_NAMESPACE, ROOTS_CONFIG_MAP } from "./control-plane.ts";
 import type { MeshCa, MeshCaContext } from "./mesh-ca.ts";
@@ -24,16 +22,14 @@ export function istioCsrName(certManagerNamespace: string): string {
 export function istioCsrCa(context: MeshCaContext): MeshCa {
   const { parent, name, certManagerNamespace, istioCsr } = context;
   const issuer = createWorkloadIssuer(context);
-  const chart = new kubernetes.helm.v4.Chart(
+  const chart = installChart(
     `${name}-istio-csr`,
     {
-      name: SERVICE,
+      release: SERVICE,
       namespace: certManagerNamespace,
-      chart: istioCsr.chart ?? CHARTS.istioCsr.chart,
-      version: CHARTS.istioCsr.version,
-      values: pulumi
-        .output(istioCsr.values ?? {})
-        .apply((values) => mergeHelmValues(istioCsrValues(context), values)),
+      published: CHARTS.istioCsr,
+      defaults: istioCsrValues(context),
+      ...istioCsr,
     },
     { parent, dependsOn: issuer },
   );

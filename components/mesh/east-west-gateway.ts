@@ -1,6 +1,5 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { CHARTS, type HelmValues, mergeHelmValues } from "../shared/index.ts";
+import { CHARTS, type HelmValues, installChart } from "../shared/index.ts";
 import { ROOT_NAMESPACE } from "./control-plane.ts";
 import { createNetworkPolicy, ISTIOD_PORTS, podsOf, tcp } from "./network-policies.ts";
 import { EAST_WEST_NAMESPACE, EAST_WEST_PORTS, eastWestLabels, NETWORK_LABEL } from "./topology.ts";
@@ -61,16 +60,15 @@ export class EastWestGateway extends pulumi.ComponentResource {
 
     const { calls, ...ofControlPlane } = EAST_WEST_PORTS;
     const ports = { calls, ...(leadsToControlPlane && ofControlPlane) };
-    new kubernetes.helm.v4.Chart(
+    installChart(
       `${name}-chart`,
       {
-        name: GATEWAY,
+        release: GATEWAY,
         namespace,
-        chart: args.chart ?? CHARTS.istioGateway.chart,
-        version: CHARTS.istioGateway.version,
-        values: pulumi
-          .output(args.values ?? {})
-          .apply((values) => mergeHelmValues(gatewayValues(args, ports), values)),
+        published: CHARTS.istioGateway,
+        chart: args.chart,
+        defaults: gatewayValues(args, ports),
+        values: args.values,
       },
       { parent: this },
     );

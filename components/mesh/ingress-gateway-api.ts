@@ -22,8 +22,7 @@ function create(
 /**
  * A gateway that istiod deploys because Gateway API's kinds ask for it. Those must be installed.
  *
- * Gateway API has no words for TLS versions; Istio's gateways take 1.2 and 1.3 unless the mesh's `tlsDefaults` say
- * otherwise.
+ * Gateway API has no words for TLS versions: that it speaks 1.3 only is in the mesh's `tlsDefaults`.
  *
  * @see https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/
  */

@@ -1,6 +1,5 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { CHARTS, type HelmValues, mergeHelmValues } from "../shared/index.ts";
+import { CHARTS, type HelmValues, installChart } from "../shared/index.ts";
 import {
   type ClientCertificates,
   type DeployedGateway,
@@ -36,7 +35,7 @@ export function deployIstioGateway(
 }
 
 function installGateway(parent: pulumi.Resource, name: string, settings: GatewaySettings): void {
-  const { ingressName, namespace, serviceType, chart = CHARTS.istioGateway.chart, values = {} } = settings;
+  const { ingressName, namespace, serviceType, chart, values } = settings;
   const defaults: HelmValues = {
     service: {
       type: serviceType,
@@ -57,15 +56,9 @@ function installGateway(parent: pulumi.Resource, name: string, settings: Gateway
       sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
     },
   };
-  new kubernetes.helm.v4.Chart(
+  installChart(
     `${name}-chart`,
-    {
-      name: ingressName,
-      namespace,
-      chart,
-      version: CHARTS.istioGateway.version,
-      values: pulumi.output(values).apply((own) => mergeHelmValues(defaults, own)),
-    },
+    { release: ingressName, namespace, published: CHARTS.istioGateway, chart, defaults, values },
     { parent },
   );
 }

@@ -1,11 +1,13 @@
-import * as kubernetes from "@pulumi/kubernetes";
+import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Certificate, IssuerIdentity, VaultIssuer } from "../cert-manager/index.ts";
 import { type Duration, seconds } from "../shared/duration.ts";
 import {
   CHARTS,
   type ChartCoordinates,
+  createNamespace,
   type HelmValues,
+  installChart,
   invalidInput,
   joinPem,
   mergeHelmValues,
@@ -140,8 +142,12 @@ export class IstioMesh extends pulumi.ComponentResource {
     const certManagerNamespace = args.certManagerNamespace ?? "cert-manager";
     const rootBundle = pulumi.all([...args.roots]).apply(joinPem);
 
-    const namespace = createNamespace(ROOT_NAMESPACE, "restricted", { [NETWORK_LABEL]: network });
-    const crds = createChart("base", CHARTS.istioBase, "istio-base", VALIDATION_VALUES, {
+    const namespace = createNamespace(
+      `${name}-${ROOT_NAMESPACE}`,
+      { namespace: ROOT_NAMESPACE, labels: { [NETWORK_LABEL]: network } },
+      child,
+    );
+    const crds = install("base", "istio-base", CHARTS.istioBase, VALIDATION_VALUES, {
       dependsOn: namespace,
     });
     const roots = createRoots();
@@ -157,41 +163,23 @@ export class IstioMesh extends pulumi.ComponentResource {
     this.trustDomain = trustDomain;
     this.registerOutputs({ clusterId, trustDomain });
 
-    function createNamespace(
-      namespaceName: string,
-      podSecurity: "restricted" | "privileged",
-      labels: Readonly<Record<string, string>> = {},
-    ): kubernetes.core.v1.Namespace {
-      return new kubernetes.core.v1.Namespace(
-        `${name}-${namespaceName}`,
-        {
-          metadata: {
-            name: namespaceName,
-            labels: { "pod-security.kubernetes.io/enforce": podSecurity, ...labels },
-          },
-        },
-        child,
-      );
-    }
-
-    function createChart(
+    function install(
       chart: MeshChart,
-      coordinates: ChartCoordinates,
       release: string,
+      published: ChartCoordinates,
       defaults: pulumi.Input<HelmValues>,
       options: pulumi.ComponentResourceOptions,
       inNamespace: string = ROOT_NAMESPACE,
     ): kubernetes.helm.v4.Chart {
-      return new kubernetes.helm.v4.Chart(
+      return installChart(
         `${name}-${chart}`,
         {
-          name: release,
+          release,
           namespace: inNamespace,
-          chart: args.charts?.[chart] ?? coordinates.chart,
-          version: coordinates.version,
-          values: pulumi
-            .all([defaults, args.values?.[chart] ?? {}])
-            .apply(([below, values]) => mergeHelmValues(below, values)),
+          published,
+          chart: args.charts?.[chart],
+          defaults,
+          values: args.values?.[chart],
         },
         { ...child, ...options },
       );
@@ -259,9 +247,13 @@ export class IstioMesh extends pulumi.ComponentResource {
     }
 
     function createCni(): kubernetes.helm.v4.Chart {
-      const own = createNamespace(CNI_NAMESPACE, "privileged");
+      const own = createNamespace(
+        `${name}-${CNI_NAMESPACE}`,
+        { namespace: CNI_NAMESPACE, podSecurity: "privileged" },
+        child,
+      );
       restrictNodeAgents(child.parent, `${name}-cni`, own.metadata.name);
-      return createChart("cni", CHARTS.istioCni, "istio-cni", {}, { dependsOn: [own, crds] }, CNI_NAMESPACE);
+      return install("cni", "istio-cni", CHARTS.istioCni, {}, { dependsOn: [own, crds] }, CNI_NAMESPACE);
     }
 
     function createIstiod({ values, volumes, transforms = [], ready }: MeshCa): kubernetes.helm.v4.Chart {
@@ -280,7 +272,7 @@ export class IstioMesh extends pulumi.ComponentResource {
         .apply(([bundle, ofCa]) =>
           mergeHelmValues(istiodValues({ ...settings, rootBundle: bundle }, volumes), ofCa),
         );
-      return createChart("istiod", CHARTS.istiod, "istiod", defaults, {
+      return install("istiod", "istiod", CHARTS.istiod, defaults, {
         transforms: [...transforms],
         dependsOn: [crds, cni, roots, certificate, ...ready],
       });

@@ -84,6 +84,8 @@ export function istiodValues(settings: IstiodSettings, volumes: readonly IstiodV
       ...(trustDomainAliases.length > 0 && { trustDomainAliases: [...trustDomainAliases] }),
       // Both ends are proxies of this mesh.
       meshMTLS: { minProtocolVersion: "TLSV1_3" },
+      // Gateways for callers from outside; Gateway API itself has no words for it.
+      tlsDefaults: { minProtocolVersion: "TLSV1_3" },
       caCertificates: [{ pem: rootBundle }],
       defaultConfig: {
         // A program that starts before its proxy has no network.

@@ -1,6 +1,5 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { unfitInput } from "../shared/index.ts";
+import { createNamespace, type PodSecurity, unfitInput } from "../shared/index.ts";
 import {
   allowEgress,
   closeNamespace,
@@ -35,7 +34,7 @@ export interface MeshNamespaceArgs {
    * @default "restricted"
    * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
    */
-  readonly podSecurity?: "restricted" | "baseline" | "privileged";
+  readonly podSecurity?: PodSecurity;
   /**
    * Network of its pods in a mesh of several networks, as a label of a namespace that is created here.
    *
@@ -80,8 +79,8 @@ export class MeshNamespace extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
 
   constructor(name: string, args: MeshNamespaceArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    const { namespace = name, create = true } = args;
-    if (!create && args.podSecurity !== undefined) {
+    const { namespace = name, create = true, podSecurity, network } = args;
+    if (!create && podSecurity !== undefined) {
       throw unfitInput(
         "podSecurity",
         "cannot be set together with create: false, which leaves the namespace alone",
@@ -90,7 +89,15 @@ export class MeshNamespace extends pulumi.ComponentResource {
     super("homelab-pki:index:MeshNamespace", name, { namespace, create }, opts);
 
     this.namespace = create
-      ? createNamespace(this, name, namespace, args).metadata.name
+      ? createNamespace(
+          `${name}-namespace`,
+          {
+            namespace,
+            podSecurity,
+            labels: { ...MESH_LABELS, ...(network && { [NETWORK_LABEL]: network }) },
+          },
+          { parent: this },
+        ).metadata.name
       : pulumi.output(namespace);
     closeNamespace(this, name, this.namespace);
     allowControlPlane(this, name, this.namespace, args);
@@ -98,24 +105,6 @@ export class MeshNamespace extends pulumi.ComponentResource {
     allowOutside(this, name, this.namespace, args);
     this.registerOutputs({ namespace: this.namespace });
   }
-}
-
-function createNamespace(
-  parent: MeshNamespace,
-  name: string,
-  namespace: string,
-  { podSecurity = "restricted", network }: MeshNamespaceArgs,
-): kubernetes.core.v1.Namespace {
-  const labels = {
-    ...MESH_LABELS,
-    "pod-security.kubernetes.io/enforce": podSecurity,
-    ...(network !== undefined && { [NETWORK_LABEL]: network }),
-  };
-  return new kubernetes.core.v1.Namespace(
-    `${name}-namespace`,
-    { metadata: { name: namespace, labels } },
-    { parent },
-  );
 }
 
 /** Proxies get their configuration from istiod, and their certificates from there or from the signer. */

@@ -1,6 +1,12 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { CHARTS, type ChartCoordinates, type HelmValues, mergeHelmValues } from "../shared/index.ts";
+import {
+  CHARTS,
+  type ChartCoordinates,
+  createNamespace,
+  type HelmValues,
+  installChart,
+} from "../shared/index.ts";
 import { CNI_NAMESPACE, ROOT_NAMESPACE } from "./control-plane.ts";
 import { restrictNodeAgents } from "./control-plane-network.ts";
 import { closeNamespace } from "./network-policies.ts";
@@ -60,61 +66,48 @@ export class RemoteCluster extends pulumi.ComponentResource {
     const child = { parent: this };
 
     const namespace = createNamespace(
-      ROOT_NAMESPACE,
-      "restricted",
-      { [NETWORK_LABEL]: network },
-      { [CONTROL_PLANES_ANNOTATION]: controlPlane },
+      `${name}-${ROOT_NAMESPACE}`,
+      {
+        namespace: ROOT_NAMESPACE,
+        labels: { [NETWORK_LABEL]: network },
+        annotations: { [CONTROL_PLANES_ANNOTATION]: controlPlane },
+      },
+      child,
     );
     closeNamespace(this, name, namespace.metadata.name);
     // No pod is in it; only istiod's name, the way to it, and the webhook for sidecars.
-    const base = createChart("base", CHARTS.istioBase, "istio-base", baseValues(), [namespace]);
-    createChart("istiod", CHARTS.istiod, "istiod", istiodValues(args), [namespace]);
-    const cniNamespace = createNamespace(CNI_NAMESPACE, "privileged");
+    const base = install("base", "istio-base", CHARTS.istioBase, baseValues(), namespace);
+    install("istiod", "istiod", CHARTS.istiod, istiodValues(args), namespace);
+    const cniNamespace = createNamespace(
+      `${name}-${CNI_NAMESPACE}`,
+      { namespace: CNI_NAMESPACE, podSecurity: "privileged" },
+      child,
+    );
     restrictNodeAgents(this, `${name}-cni`, cniNamespace.metadata.name);
-    createChart("cni", CHARTS.istioCni, "istio-cni", {}, [cniNamespace], CNI_NAMESPACE);
+    install("cni", "istio-cni", CHARTS.istioCni, {}, cniNamespace, CNI_NAMESPACE);
     const token = createToken(base);
 
     this.clusterId = clusterId;
     this.kubeconfig = pulumi.secret(token.data.apply((data) => kubeconfigOf(clusterId, apiServer, data)));
     this.registerOutputs({ clusterId, kubeconfig: this.kubeconfig });
 
-    function createNamespace(
-      namespaceName: string,
-      podSecurity: "restricted" | "privileged",
-      labels: Readonly<Record<string, string>> = {},
-      annotations: Readonly<Record<string, string>> = {},
-    ): kubernetes.core.v1.Namespace {
-      return new kubernetes.core.v1.Namespace(
-        `${name}-${namespaceName}`,
-        {
-          metadata: {
-            name: namespaceName,
-            labels: { "pod-security.kubernetes.io/enforce": podSecurity, ...labels },
-            annotations,
-          },
-        },
-        child,
-      );
-    }
-
-    function createChart(
+    function install(
       chart: RemoteChart,
-      coordinates: ChartCoordinates,
       release: string,
+      published: ChartCoordinates,
       defaults: HelmValues,
-      dependsOn: pulumi.Resource[],
+      dependsOn: pulumi.Resource,
       inNamespace: string = ROOT_NAMESPACE,
     ): kubernetes.helm.v4.Chart {
-      return new kubernetes.helm.v4.Chart(
+      return installChart(
         `${name}-${chart}`,
         {
-          name: release,
+          release,
           namespace: inNamespace,
-          chart: args.charts?.[chart] ?? coordinates.chart,
-          version: coordinates.version,
-          values: pulumi
-            .output(args.values?.[chart] ?? {})
-            .apply((values) => mergeHelmValues(defaults, values)),
+          published,
+          chart: args.charts?.[chart],
+          defaults,
+          values: args.values?.[chart],
         },
         { ...child, dependsOn },
       );

@@ -1,6 +1,5 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { CHARTS, type HelmValues, mergeHelmValues, unfitInput } from "../shared/index.ts";
+import { CHARTS, type HelmValues, installChart, unfitInput } from "../shared/index.ts";
 import { retryCertManagerChildren } from "../shared/webhook-retry.ts";
 
 /** Inputs of {@link TrustManager}. */
@@ -83,17 +82,10 @@ function install(
       webhook: { tls: { helmCert: { enabled: false }, certificate: { duration: "2160h" } } },
     },
   }));
-  new kubernetes.helm.v4.Chart(
+  const { chart, values } = args;
+  installChart(
     `${name}-chart`,
-    {
-      name: "trust-manager",
-      namespace,
-      chart: args.chart ?? CHARTS.trustManager.chart,
-      version: CHARTS.trustManager.version,
-      values: pulumi
-        .all([defaults, args.values ?? {}])
-        .apply(([below, values]) => mergeHelmValues(below, values)),
-    },
+    { release: "trust-manager", namespace, published: CHARTS.trustManager, chart, defaults, values },
     // The chart brings an Issuer and a Certificate, which meet cert-manager's webhook.
     { parent, transforms: [retryCertManagerChildren] },
   );

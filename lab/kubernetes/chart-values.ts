@@ -54,7 +54,5 @@ export const LAB_CHART_VALUES = {
     autoscaling: { enabled: false },
     resources: SMALL,
     imagePullPolicy: "Never",
-    // Nothing gives out addresses for load balancers here.
-    service: { type: "NodePort" },
   },
 } as const satisfies Record<string, object>;

@@ -211,12 +211,14 @@ describe("gateways", () => {
   it("are istiod's own with Gateway API, whatever the chart's values are", async () => {
     const { one, ofType } = await runMesh(
       withMesh({
-        ingress: [{ ...INGRESS, api: "gateway-api" }],
+        ingress: [{ ...INGRESS, api: "gateway-api", serviceType: "NodePort" }],
         charts: { gateway: "/charts/gateway" },
         values: { gateway: { replicaCount: 2 } },
       }),
     );
     expect(ofType(CHART).map(({ name }) => name)).not.toContain("internal-chart");
-    expect(one("kubernetes:gateway.networking.k8s.io/v1:Gateway").inputs.spec.gatewayClassName).toBe("istio");
+    const { spec, metadata } = one("kubernetes:gateway.networking.k8s.io/v1:Gateway").inputs;
+    expect(spec.gatewayClassName).toBe("istio");
+    expect(metadata.annotations).toMatchObject({ "networking.istio.io/service-type": "NodePort" });
   });
 });

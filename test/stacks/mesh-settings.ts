@@ -29,9 +29,10 @@ export const CERT_MANAGER_IN_CERTS = {
   issuerAccess: { audience: "https://api.example.com:6443", namespace: "certs" },
 };
 
-/** A stack with the layer mesh, the mesh with changes. */
+/** A stack with the layer mesh, the mesh with changes; its namespaces are made after all certificates. */
 export function withMesh(mesh: Settings = {}, changes: Settings = {}): Settings {
-  return { layers: ["trust-root", "cluster", "mesh"], mesh: { ...MESH, ...mesh }, ...changes };
+  const layers = ["trust-root", "cluster", "mesh"];
+  return { layers, certificates: [], mesh: { ...MESH, ...mesh }, ...changes };
 }
 
 /** A stack whose mesh has CAs of its clusters' own. */

@@ -5,11 +5,12 @@ import { loadConfig } from "../../stacks/config/index.ts";
 import { program } from "../../stacks/program.ts";
 import { record, resolved } from "../support/mocks.ts";
 import { type TestChain, testChain, vaultOutputs } from "../support/pki.ts";
+import { withMesh, withMeshCa } from "./mesh-settings.ts";
 import { raw, type Settings, validSettings } from "./settings.ts";
 
 let chain: TestChain;
 beforeAll(async () => {
-  chain = await testChain();
+  chain = await testChain(2);
 });
 
 /** Runs the whole program and returns what it gives to the engine. */
@@ -102,6 +103,45 @@ describe("the inventory", () => {
         duration: "30d",
       },
       { kind: "host", name: "nas", dnsNames: ["nas.lab.example.com"], description: "storage" },
+    ]);
+  });
+});
+
+describe("with a mesh", () => {
+  it("tell whose identities are in it, and for how long", async () => {
+    const { mesh } = await outputs(withMesh({ trustDomain: "mesh.example.com", lifetime: "30m" }));
+    expect(mesh).toEqual({ trustDomain: "mesh.example.com", lifetime: "30m" });
+  });
+
+  it("list what has a certificate for longer than a workload", async () => {
+    const { inventory } = await outputs(withMeshCa());
+    expect(inventory.slice(2)).toMatchObject([
+      { kind: "mesh-ca", name: "m2026", state: "active" },
+      {
+        kind: "certificate",
+        name: "istio-system/istiod-tls",
+        issuer: "istio-control-plane",
+        dnsNames: [
+          "istiod.istio-system.svc",
+          "istiod-remote.istio-system.svc",
+          "istio-pilot.istio-system.svc",
+        ],
+        duration: "30d",
+      },
+      {
+        kind: "certificate",
+        name: "istio-system/istio-authority",
+        issuer: "istio-authority",
+        dnsNames: [],
+        duration: "90d",
+      },
+      {
+        kind: "certificate",
+        name: "istio-ingress/internal",
+        issuer: "vault-internal",
+        dnsNames: ["*.lab.example.com"],
+        duration: "90d",
+      },
     ]);
   });
 });

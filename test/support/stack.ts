@@ -75,12 +75,13 @@ export class TestStack {
   }
 
   /** What the runbook says to type after an interrupted `up`: `make recover`, for this stack. */
-  async recover(): Promise<CommandResult> {
-    const { code, stdout, stderr } = await tryRun("node", ["operations/recover.ts"], {
-      cwd: PROJECT_DIR,
-      environment: this.environment,
-    });
-    return { code, output: stdout + stderr, changes: {} };
+  recover(): Promise<CommandResult> {
+    return this.#operate("recover");
+  }
+
+  /** `make verify`, for this stack. */
+  verify(): Promise<CommandResult> {
+    return this.#operate("verify");
   }
 
   /** Stack outputs, secrets in plain text. */
@@ -129,6 +130,14 @@ export class TestStack {
     const changes = existsSync(eventLog) ? resourceChanges(readFileSync(eventLog, "utf8")) : {};
     rmSync(eventLog, { force: true });
     return { code, output, changes };
+  }
+
+  async #operate(operation: string): Promise<CommandResult> {
+    const { code, stdout, stderr } = await tryRun("node", [`operations/${operation}.ts`], {
+      cwd: PROJECT_DIR,
+      environment: this.environment,
+    });
+    return { code, output: stdout + stderr, changes: {} };
   }
 
   /** Runs a command that must succeed. */

@@ -30,6 +30,7 @@ import {
 import { gatewayCertificates, gateways, routes } from "./mesh-ingress.ts";
 import {
   callers,
+  certificatesBefore,
   distinctExceptions,
   distinctRules,
   foundations,
@@ -75,6 +76,7 @@ const CHECKS: readonly Check[] = [
   clusterAddresses,
   members,
   foundations,
+  certificatesBefore,
   membersOnly,
   callers,
   distinctRules,

@@ -37,6 +37,27 @@ export const foundations = check(["mesh", "certManager"], ({ mesh, certManager }
   }
 });
 
+/** Certificates are there before the mesh is, and so are their namespaces. */
+export const certificatesBefore = check(["layers", "mesh", "certificates"], (settings, problems) => {
+  const { layers, mesh, certificates } = settings;
+  if (!layers.includes("mesh")) return;
+  const { namespaces, ingress } = mesh;
+  const made = new Map<string, ConfigPath>([
+    ...ingress.map(({ namespace }, index) => [namespace, ["mesh", "ingress", index]] as const),
+    ...namespaces.map(({ name }, index) => [name, ["mesh", "namespaces", index]] as const),
+  ]);
+  for (const { name, create } of namespaces) {
+    if (!create) made.delete(name);
+  }
+  for (const [index, { namespace }] of certificates.entries()) {
+    const by = made.get(namespace);
+    if (by === undefined) continue;
+    const why = `is made by ${formatPath(by)}, after the certificates`;
+    const allowed = `a namespace that is there before, or ${formatPath(["mesh", "namespaces"])} with create: false`;
+    problems.refuse(["certificates", index, "namespace"], why, allowed);
+  }
+});
+
 /** Rules and exceptions are for members. */
 export const membersOnly = check(["mesh"], ({ mesh }, problems) => {
   for (const field of ["allow", "exceptions"] as const) {

@@ -8,6 +8,9 @@ export const INGRESS_APIS = ["istio", "gateway-api"] as const;
 /** Whether callers from outside show a certificate of this chain. */
 export const CLIENT_CERTIFICATES = ["none", "optional", "required"] as const;
 
+/** How the gateway's Service is reached from outside the cluster. */
+export const SERVICE_TYPES = ["LoadBalancer", "NodePort", "ClusterIP"] as const;
+
 /** Name of a Helm release (at most 53) that its Service has too (RFC 1035 label). */
 const releaseName = text(
   "lower-case letters, digits and -, a letter first, not - last, at most 53",
@@ -38,6 +41,8 @@ export const ingress = z
         namespace: namespaceName,
         /** Resources that describe it: Istio's own, or those of Gateway API. @default "istio" */
         api: z.enum(INGRESS_APIS).default("istio"),
+        /** How it is reached: by an address of its own, by a port of each node, or not at all. @default "LoadBalancer" */
+        serviceType: z.enum(SERVICE_TYPES).default("LoadBalancer"),
         /** Names that its certificate proves; the role of the cluster's issuer must sign each. */
         hosts: z.array(dnsName).min(1, { error: "at least one DNS name" }).readonly(),
         /** Lifetime of its certificate; at most the role's `maxTtl`. */

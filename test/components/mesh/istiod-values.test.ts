@@ -43,6 +43,7 @@ test("istiod's values are these, whatever signs", () => {
     meshConfig: {
       trustDomain: "lab.example.org",
       meshMTLS: { minProtocolVersion: "TLSV1_3" },
+      tlsDefaults: { minProtocolVersion: "TLSV1_3" },
       caCertificates: [{ pem: "all roots" }],
       defaultConfig: {
         holdApplicationUntilProxyStarts: true,

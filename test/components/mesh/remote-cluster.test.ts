@@ -38,7 +38,6 @@ test("istiod's namespace says whose network it is in, and whose istiod looks aft
   expect(one(NAMESPACE, "west-istio-cni").inputs.metadata).toEqual({
     name: "istio-cni",
     labels: { "pod-security.kubernetes.io/enforce": "privileged" },
-    annotations: {},
   });
 });
 

@@ -78,3 +78,14 @@ describe("a call inside the mesh", () => {
     expect(older.stderr).toContain("alert protocol version");
   });
 });
+
+describe("make verify", () => {
+  it("looks at the identity of every proxy", async () => {
+    const { code, output } = await deployedStack().verify();
+    expect(code, output).toBe(0);
+    // Server, client and the gateway.
+    expect(output).toMatch(
+      /^ok +identities of lab\.example\.com: 3 proxies, each its workload's, lead to the root$/m,
+    );
+  });
+});

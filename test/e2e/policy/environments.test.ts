@@ -9,14 +9,27 @@ import { TestStack } from "../../support/stack.ts";
 
 const PACK = ["--policy-pack", "policy"];
 
-/** Values by key, as a shipped environment has them, with the lab's own chart: no registry is in reach. */
-function shipped(environment: string): Record<string, Record<string, unknown>> {
-  const config = parse(readFileSync(join(PROJECT_DIR, `Pulumi.${environment}.yaml`), "utf8")).config;
-  const { chart, values } = parse(
-    readFileSync(join(PROJECT_DIR, `Pulumi.${selectedLab().name}.yaml`), "utf8"),
-  ).config["homelab-pki:trustManager"];
-  const key = "homelab-pki:trustManager";
-  return config[key].existing ? config : { ...config, [key]: { ...config[key], chart, values } };
+type Settings = Record<string, Record<string, unknown>>;
+
+const settingsOf = (environment: string): Settings =>
+  parse(readFileSync(join(PROJECT_DIR, `Pulumi.${environment}.yaml`), "utf8")).config;
+
+/** Values by key, as a shipped environment has them, with the lab's own charts: no registry is in reach. */
+function shipped(environment: string): Settings {
+  const config = settingsOf(environment);
+  const lab = settingsOf(selectedLab().name);
+  const { chart, values } = lab["homelab-pki:trustManager"] ?? {};
+  const { charts } = lab["homelab-pki:mesh"] ?? {};
+  return {
+    ...config,
+    ...withLab("homelab-pki:trustManager", { chart, values }),
+    ...withLab("homelab-pki:mesh", { charts }),
+  };
+
+  function withLab(key: string, own: Record<string, unknown>): Settings {
+    const value = config[key];
+    return value === undefined || value.existing === true ? {} : { [key]: { ...value, ...own } };
+  }
 }
 
 /** Names of the rules in the table that the pack's README gives. */

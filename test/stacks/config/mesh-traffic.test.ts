@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MESH, withMesh } from "../mesh-settings.ts";
-import { refuses } from "../refuses.ts";
+import { CERTIFICATE, refuses } from "../refuses.ts";
 import { load, problemsWith, type Settings } from "../settings.ts";
 
 const RULE = MESH.allow[0] as (typeof MESH.allow)[number];
@@ -40,6 +40,27 @@ describe("namespaces of the mesh", () => {
       'mesh.ingress[0].routes[0].service: "demo/server" is not in homelab-pki:mesh.namespaces; allowed: nothing: the mesh has no namespaces',
     ],
   ]);
+
+  const MADE_LATER = (by: string) =>
+    `is made by homelab-pki:mesh.${by}, after the certificates; allowed: a namespace that is there before, or homelab-pki:mesh.namespaces with create: false`;
+
+  refuses([
+    [
+      withMesh(
+        {},
+        { certificates: [CERTIFICATE, { ...CERTIFICATE, name: "edge", namespace: "istio-ingress" }] },
+      ),
+      `certificates[0].namespace: "demo" ${MADE_LATER("namespaces[0]")}`,
+      `certificates[1].namespace: "istio-ingress" ${MADE_LATER("ingress[0]")}`,
+    ],
+  ]);
+
+  it("have certificates where they are there before", () => {
+    const before = { name: "istio-ingress", create: false };
+    const certificates = [{ ...CERTIFICATE, namespace: "istio-ingress" }];
+    const namespaces = [...MESH.namespaces, before];
+    expect(problemsWith(withMesh({ namespaces }, { certificates }))).toEqual([]);
+  });
 
   refuses(
     ["10.96.0.1", "0.0.0.0/0", "::/0", "10.96.0.0/33", "fe80::1%eth0/64", "api/32"].map((address) => [
@@ -194,6 +215,10 @@ describe("gateways", () => {
     [
       gateway({ api: "ingress" }),
       'mesh.ingress[0].api: "ingress" is not allowed; allowed: "istio", "gateway-api"',
+    ],
+    [
+      gateway({ serviceType: "ExternalName" }),
+      'mesh.ingress[0].serviceType: "ExternalName" is not allowed; allowed: "LoadBalancer", "NodePort", "ClusterIP"',
     ],
     [
       gateway({ clientCertificates: true }),

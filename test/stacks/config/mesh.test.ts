@@ -34,6 +34,7 @@ describe("a mesh", () => {
           api: "istio",
           hosts: ["*.lab.example.com"],
           duration: "90d",
+          serviceType: "LoadBalancer",
           clientCertificates: "none",
           routes: [
             {
