@@ -1,5 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { forgetPromiseTraces } from "../../stacks/promise-traces.ts";
+
+// As in the program itself: they would be half of the time of a whole program.
+forgetPromiseTraces();
 
 /** One resource as the program registered it, with what Pulumi's own mocks do not hand on. */
 export interface Registration {
