@@ -115,7 +115,7 @@ describe("with a mesh", () => {
 
   it("list what has a certificate for longer than a workload", async () => {
     const { inventory } = await outputs(withMeshCa());
-    expect(inventory.slice(2)).toMatchObject([
+    expect((inventory as object[]).slice(2)).toMatchObject([
       { kind: "mesh-ca", name: "m2026", state: "active" },
       {
         kind: "certificate",

@@ -2,6 +2,7 @@ import { normalize } from "../../../lab/plugins/kubernetes/inputs.ts";
 import { kindOf } from "../../../lab/plugins/kubernetes/kinds.ts";
 import type { KubernetesObject } from "../../../lab/plugins/kubernetes/object.ts";
 import type { Properties } from "../../../lab/plugins/provider/index.ts";
+import { eventually } from "../../support/clients.ts";
 import { cluster, objectCase } from "./object-case.ts";
 
 const DEFINITION = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition";
@@ -40,9 +41,15 @@ const things = definition("conformancethings", "ConformanceThing", {
   quiet: { type: "boolean" },
   mode: { type: "string", default: "plain" },
 });
-/** Makes the kind that custom resources of this suite have. */
-export const ensureThings = (): Promise<void> =>
-  cluster().ensure(normalize(kindOf(DEFINITION), things) as unknown as KubernetesObject);
+
+/** Makes the kind that custom resources of this suite have, and waits until the server serves it. */
+export async function ensureThings(): Promise<void> {
+  const { client } = cluster();
+  await cluster().ensure(normalize(kindOf(DEFINITION), things) as unknown as KubernetesObject);
+  await eventually("the server serves ConformanceThing", 30, async () =>
+    (await client.discovery.knows(`${GROUP}/v1`, "ConformanceThing")) ? true : undefined,
+  );
+}
 
 /** Removes that kind, and all objects of it. */
 export const removeThings = (): Promise<void> =>
