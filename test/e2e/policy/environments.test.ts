@@ -14,16 +14,26 @@ type Settings = Record<string, Record<string, unknown>>;
 const settingsOf = (environment: string): Settings =>
   parse(readFileSync(join(PROJECT_DIR, `Pulumi.${environment}.yaml`), "utf8")).config;
 
-/** Values by key, as a shipped environment has them, with the lab's own charts: no registry is in reach. */
-function shipped(environment: string): Settings {
+/** The rule that knows versions of charts has those of the lab's as its parameter. */
+const CHART_RULE = "stack-chart-versions-pinned";
+
+/**
+ * Values by key, as a shipped environment has them, with the lab's own charts: no registry is in reach.
+ *
+ * @param policy what the policy pack demands
+ */
+function shipped(environment: string, policy = settingsOf(environment)["homelab-pki:policy"]): Settings {
   const config = settingsOf(environment);
   const lab = settingsOf(selectedLab().name);
   const { chart, values } = lab["homelab-pki:trustManager"] ?? {};
   const { charts } = lab["homelab-pki:mesh"] ?? {};
+  const rulesOf = (demands: Settings[string] | undefined) => demands?.rules as Settings | undefined;
+  const rules = { ...rulesOf(policy), [CHART_RULE]: rulesOf(lab["homelab-pki:policy"])?.[CHART_RULE] };
   return {
     ...config,
     ...withLab("homelab-pki:trustManager", { chart, values }),
     ...withLab("homelab-pki:mesh", { charts }),
+    "homelab-pki:policy": { ...policy, ...(config["homelab-pki:mesh"] && { rules }) },
   };
 
   function withLab(key: string, own: Record<string, unknown>): Settings {
@@ -64,7 +74,7 @@ describe("Pulumi.homelab.yaml", () => {
   });
 
   it("fails regulated with exactly what the README lists", async () => {
-    stack.configure({ ...shipped("homelab"), "homelab-pki:policy": { preset: "regulated" } });
+    stack.configure(shipped("homelab", { preset: "regulated" }));
     const { code, output } = await stack.preview(...PACK);
     expect(code).not.toBe(0);
     expect(documented()).not.toEqual([]);
