@@ -25,7 +25,11 @@ export interface InstallChartArgs {
   readonly values?: pulumi.Input<HelmValues>;
 }
 
-/** Installs a chart at the version of the version table. */
+/**
+ * Installs a chart at the version of the version table.
+ *
+ * Finished when its Deployments and DaemonSets are ready, and its load balancers have their addresses.
+ */
 export function installChart(
   name: string,
   { release, namespace, published, chart, defaults, values }: InstallChartArgs,
@@ -40,6 +44,19 @@ export function installChart(
       version: published.version,
       values: pulumi.all([defaults, values ?? {}]).apply(([below, onTop]) => mergeHelmValues(below, onTop)),
     },
-    opts,
+    pulumi.mergeOptions(opts, { transforms: [skipServiceAwait] }),
   );
 }
+
+/**
+ * Has nobody wait for a chart's Services: their pods are awaited anyway, and after the last of them a Service waits
+ * another ten seconds, chart after chart. What finds a webhook not there yet asks again, see `webhookRetry`.
+ *
+ * @see https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/#skip-await-logic
+ */
+export const skipServiceAwait: pulumi.ResourceTransform = ({ type, props, opts }) => {
+  if (type !== "kubernetes:core/v1:Service" || props.spec?.type === "LoadBalancer") return undefined;
+  const { metadata } = props;
+  const annotations = { ...metadata?.annotations, "pulumi.com/skipAwait": "true" };
+  return { props: { ...props, metadata: { ...metadata, annotations } }, opts };
+};

@@ -32,7 +32,7 @@ const life = (years: number) => {
   return { from: day(0), to: day(years * 365) };
 };
 
-const ROOT = makeCertificate({ pathLength: 1, ...life(10) });
+const ROOT = makeCertificate({ pathLength: 2, ...life(10) });
 const KEYS = ecKeys("P-384");
 const INTERMEDIATE = makeCertificate({
   name: "Test Intermediate CA",
@@ -49,7 +49,7 @@ async function registered(settings: Settings, ...secretKeys: string[]): Promise<
   const { resources } = await record(() => program(config), {
     calls: registryCalls({}),
     outputs: {
-      ...vaultOutputs({ ...(await testChain()), csr: makeRequest(KEYS) }),
+      ...vaultOutputs({ ...(await testChain(2)), csr: makeRequest(KEYS) }),
       [SecretBackendRootCert.token]: () => ({ certificate: ROOT.pem, issuerId: "root-issuer" }),
       [SecretBackendRootSignIntermediate.token]: () => ({ certificate: INTERMEDIATE.pem }),
       [AppRole.token]: () => ({ roleId: "role-id" }),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { istioCsrName } from "../../../components/mesh/index.ts";
+import { skipServiceAwait } from "../../../components/shared/chart.ts";
 import { makeMesh, vaultIssuer } from "./meshes.ts";
 import { violations } from "./policies.ts";
 
@@ -93,7 +94,7 @@ test("proxies ask istio-csr, and istiod signs nothing", async () => {
   expect(values.env.ENABLE_CA_SERVER).toBe("false");
   expect(values.global.caAddress).toBe("cert-manager-istio-csr.cert-manager.svc:443");
   expect(values.volumes).toHaveLength(1);
-  expect(one(CHART, "mesh-istiod").transforms).toEqual([]);
+  expect(one(CHART, "mesh-istiod").transforms).toEqual([skipServiceAwait]);
 });
 
 test("istio-csr comes before istiod, and after the issuer and the roots", async () => {
