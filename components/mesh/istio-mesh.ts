@@ -4,9 +4,7 @@ import { Certificate, IssuerIdentity, VaultIssuer } from "../cert-manager/index.
 import { type Duration, seconds } from "../shared/duration.ts";
 import {
   CHARTS,
-  type ChartCoordinates,
   createNamespace,
-  type HelmValues,
   installChart,
   invalidInput,
   joinPem,
@@ -16,6 +14,7 @@ import { RootBundle } from "../trust/index.ts";
 import { istioCsrCa } from "./ca-istio-csr.ts";
 import { kubernetesCsrCa } from "./ca-kubernetes-csr.ts";
 import { plugInCa } from "./ca-plug-in.ts";
+import { type ChartChoices, choiceOf } from "./chart-choices.ts";
 import {
   CNI_NAMESPACE,
   CONTROL_PLANE_ISSUER,
@@ -35,7 +34,7 @@ import { NETWORK_LABEL } from "./topology.ts";
 export type MeshChart = "base" | "cni" | "istiod" | "istioCsr";
 
 /** Inputs of {@link IstioMesh}. */
-export interface IstioMeshArgs {
+export interface IstioMeshArgs extends ChartChoices<MeshChart> {
   /** Name of the cluster within the mesh. */
   readonly clusterId: string;
   /**
@@ -98,16 +97,6 @@ export interface IstioMeshArgs {
    * @default "cert-manager"
    */
   readonly certManagerServiceAccount?: pulumi.Input<string>;
-  /**
-   * Charts to install instead of the published ones: OCI references at the pinned version, or local paths.
-   * @default `CHARTS`
-   */
-  readonly charts?: Readonly<Partial<Record<MeshChart, pulumi.Input<string>>>>;
-  /**
-   * Values of the charts, laid over this component's.
-   * @default none
-   */
-  readonly values?: Readonly<Partial<Record<MeshChart, pulumi.Input<HelmValues>>>>;
 }
 
 const DEFAULTS = { lifetime: "1h", caLifetime: "90d" } as const;
@@ -147,9 +136,17 @@ export class IstioMesh extends pulumi.ComponentResource {
       { namespace: ROOT_NAMESPACE, labels: { [NETWORK_LABEL]: network } },
       child,
     );
-    const crds = install("base", "istio-base", CHARTS.istioBase, VALIDATION_VALUES, {
-      dependsOn: namespace,
-    });
+    const crds = installChart(
+      `${name}-base`,
+      {
+        release: "istio-base",
+        namespace: ROOT_NAMESPACE,
+        published: CHARTS.istioBase,
+        defaults: VALIDATION_VALUES,
+        ...choiceOf(args, "base"),
+      },
+      { ...child, dependsOn: namespace },
+    );
     const roots = createRoots();
     const identity = createIdentity();
     const certificate = createServerCertificate();
@@ -162,28 +159,6 @@ export class IstioMesh extends pulumi.ComponentResource {
     this.clusterId = clusterId;
     this.trustDomain = trustDomain;
     this.registerOutputs({ clusterId, trustDomain });
-
-    function install(
-      chart: MeshChart,
-      release: string,
-      published: ChartCoordinates,
-      defaults: pulumi.Input<HelmValues>,
-      options: pulumi.ComponentResourceOptions,
-      inNamespace: string = ROOT_NAMESPACE,
-    ): kubernetes.helm.v4.Chart {
-      return installChart(
-        `${name}-${chart}`,
-        {
-          release,
-          namespace: inNamespace,
-          published,
-          chart: args.charts?.[chart],
-          defaults,
-          values: args.values?.[chart],
-        },
-        { ...child, ...options },
-      );
-    }
 
     /** All of them, in the namespaces of the control plane. */
     function createRoots(): RootBundle {
@@ -241,7 +216,7 @@ export class IstioMesh extends pulumi.ComponentResource {
         rootBundle,
         identity,
         certManagerNamespace,
-        istioCsr: { chart: args.charts?.istioCsr, values: args.values?.istioCsr },
+        istioCsr: choiceOf(args, "istioCsr"),
         dependsOn: [roots],
       };
     }
@@ -253,7 +228,17 @@ export class IstioMesh extends pulumi.ComponentResource {
         child,
       );
       restrictNodeAgents(child.parent, `${name}-cni`, own.metadata.name);
-      return install("cni", "istio-cni", CHARTS.istioCni, {}, { dependsOn: [own, crds] }, CNI_NAMESPACE);
+      return installChart(
+        `${name}-cni`,
+        {
+          release: "istio-cni",
+          namespace: CNI_NAMESPACE,
+          published: CHARTS.istioCni,
+          defaults: {},
+          ...choiceOf(args, "cni"),
+        },
+        { ...child, dependsOn: [own, crds] },
+      );
     }
 
     function createIstiod({ values, volumes, transforms = [], ready }: MeshCa): kubernetes.helm.v4.Chart {
@@ -272,10 +257,21 @@ export class IstioMesh extends pulumi.ComponentResource {
         .apply(([bundle, ofCa]) =>
           mergeHelmValues(istiodValues({ ...settings, rootBundle: bundle }, volumes), ofCa),
         );
-      return install("istiod", "istiod", CHARTS.istiod, defaults, {
-        transforms: [...transforms],
-        dependsOn: [crds, cni, roots, certificate, ...ready],
-      });
+      return installChart(
+        `${name}-istiod`,
+        {
+          release: "istiod",
+          namespace: ROOT_NAMESPACE,
+          published: CHARTS.istiod,
+          defaults,
+          ...choiceOf(args, "istiod"),
+        },
+        {
+          ...child,
+          transforms: [...transforms],
+          dependsOn: [crds, cni, roots, certificate, ...ready],
+        },
+      );
     }
   }
 }

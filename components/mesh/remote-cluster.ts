@@ -1,12 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  CHARTS,
-  type ChartCoordinates,
-  createNamespace,
-  type HelmValues,
-  installChart,
-} from "../shared/index.ts";
+import { CHARTS, createNamespace, type HelmValues, installChart } from "../shared/index.ts";
+import { type ChartChoices, choiceOf } from "./chart-choices.ts";
 import { CNI_NAMESPACE, ROOT_NAMESPACE } from "./control-plane.ts";
 import { restrictNodeAgents } from "./control-plane-network.ts";
 import { closeNamespace } from "./network-policies.ts";
@@ -19,7 +14,7 @@ export type RemoteChart = "base" | "cni" | "istiod";
 const READER = "istio-reader-service-account";
 
 /** Inputs of {@link RemoteCluster}. */
-export interface RemoteClusterArgs {
+export interface RemoteClusterArgs extends ChartChoices<RemoteChart> {
   /** Name of the cluster within the mesh. */
   readonly clusterId: string;
   /** Name of the cluster's network. */
@@ -32,16 +27,6 @@ export interface RemoteClusterArgs {
   readonly controlPlaneAddress: string;
   /** API server of this cluster as that istiod reaches it, `https://` only. */
   readonly apiServer: string;
-  /**
-   * Charts to install instead of the published ones: OCI references at the pinned version, or local paths.
-   * @default `CHARTS`
-   */
-  readonly charts?: Readonly<Partial<Record<RemoteChart, pulumi.Input<string>>>>;
-  /**
-   * Values of the charts, laid over this component's.
-   * @default none
-   */
-  readonly values?: Readonly<Partial<Record<RemoteChart, pulumi.Input<HelmValues>>>>;
 }
 
 /**
@@ -76,42 +61,50 @@ export class RemoteCluster extends pulumi.ComponentResource {
     );
     closeNamespace(this, name, namespace.metadata.name);
     // No pod is in it; only istiod's name, the way to it, and the webhook for sidecars.
-    const base = install("base", "istio-base", CHARTS.istioBase, baseValues(), namespace);
-    install("istiod", "istiod", CHARTS.istiod, istiodValues(args), namespace);
+    const base = installChart(
+      `${name}-base`,
+      {
+        release: "istio-base",
+        namespace: ROOT_NAMESPACE,
+        published: CHARTS.istioBase,
+        defaults: baseValues(),
+        ...choiceOf(args, "base"),
+      },
+      { ...child, dependsOn: namespace },
+    );
+    installChart(
+      `${name}-istiod`,
+      {
+        release: "istiod",
+        namespace: ROOT_NAMESPACE,
+        published: CHARTS.istiod,
+        defaults: istiodValues(args),
+        ...choiceOf(args, "istiod"),
+      },
+      { ...child, dependsOn: namespace },
+    );
     const cniNamespace = createNamespace(
       `${name}-${CNI_NAMESPACE}`,
       { namespace: CNI_NAMESPACE, podSecurity: "privileged" },
       child,
     );
     restrictNodeAgents(this, `${name}-cni`, cniNamespace.metadata.name);
-    install("cni", "istio-cni", CHARTS.istioCni, {}, cniNamespace, CNI_NAMESPACE);
+    installChart(
+      `${name}-cni`,
+      {
+        release: "istio-cni",
+        namespace: CNI_NAMESPACE,
+        published: CHARTS.istioCni,
+        defaults: {},
+        ...choiceOf(args, "cni"),
+      },
+      { ...child, dependsOn: cniNamespace },
+    );
     const token = createToken(base);
 
     this.clusterId = clusterId;
     this.kubeconfig = pulumi.secret(token.data.apply((data) => kubeconfigOf(clusterId, apiServer, data)));
     this.registerOutputs({ clusterId, kubeconfig: this.kubeconfig });
-
-    function install(
-      chart: RemoteChart,
-      release: string,
-      published: ChartCoordinates,
-      defaults: HelmValues,
-      dependsOn: pulumi.Resource,
-      inNamespace: string = ROOT_NAMESPACE,
-    ): kubernetes.helm.v4.Chart {
-      return installChart(
-        `${name}-${chart}`,
-        {
-          release,
-          namespace: inNamespace,
-          published,
-          chart: args.charts?.[chart],
-          defaults,
-          values: args.values?.[chart],
-        },
-        { ...child, dependsOn },
-      );
-    }
 
     /** Istiod's way in has no end: it is taken away with this Secret. */
     function createToken(reader: kubernetes.helm.v4.Chart): kubernetes.core.v1.Secret {
