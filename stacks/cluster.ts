@@ -25,6 +25,9 @@ export interface Cluster {
   readonly ready: readonly Resource[];
 }
 
+/** The layer with what it was made of, for one that is on top of it in the same stack. */
+export type ConfiguredCluster = Cluster & { readonly config: ClusterConfig };
+
 /**
  * The layer `cluster`: cert-manager, an issuer that signs with Vault, the roots in the chosen namespaces, and
  * certificates. While there is no CA that signs, everything that needs none.

@@ -1,7 +1,7 @@
 import { type Cluster, deployCluster } from "./cluster.ts";
 import type { StackConfig } from "./config/index.ts";
 import { deployHosts } from "./hosts.ts";
-import { deployMesh, type Mesh } from "./mesh.ts";
+import { deployMesh, type Mesh } from "./mesh/mesh.ts";
 import { type StackOutputs, stackOutputs } from "./outputs.ts";
 import { deployTrustRoot, type TrustAnchors } from "./trust-root.ts";
 import { readTrustRoot } from "./upstream.ts";

@@ -1,6 +1,13 @@
-export { AddressPool, type AddressPoolArgs } from "./address-pool.ts";
-export { AllowRule, type AllowRuleArgs } from "./allow-rule.ts";
-export { istioCsrName } from "./ca-istio-csr.ts";
+export { istioCsrName } from "./ca/istio-csr.ts";
+export type { MeshCaKind, MeshVaultAccess } from "./ca/mesh-ca.ts";
+export { AddressPool, type AddressPoolArgs } from "./clusters/address-pool.ts";
+export { EastWestGateway, type EastWestGatewayArgs } from "./clusters/east-west-gateway.ts";
+export { EastWestRoutes, type EastWestRoutesArgs } from "./clusters/east-west-routes.ts";
+export { NameOverride, type NameOverrideArgs } from "./clusters/name-override.ts";
+export { RemoteCluster, type RemoteClusterArgs } from "./clusters/remote-cluster.ts";
+export { RemoteSecret, type RemoteSecretArgs } from "./clusters/remote-secret.ts";
+export { EAST_WEST_NAMESPACE } from "./clusters/topology.ts";
+export { IstioMesh, type IstioMeshArgs, type MeshChart } from "./control-plane/istio-mesh.ts";
 export {
   AUTHORITY,
   CONTROL_PLANE_ISSUER,
@@ -8,16 +15,9 @@ export {
   ISTIOD_CERTIFICATE,
   ISTIOD_NAMES,
   ROOT_NAMESPACE,
-} from "./control-plane.ts";
-export { EastWestGateway, type EastWestGatewayArgs } from "./east-west-gateway.ts";
-export { EastWestRoutes, type EastWestRoutesArgs } from "./east-west-routes.ts";
-export { Ingress, type IngressArgs } from "./ingress.ts";
-export type { IngressRoute } from "./ingress-routes.ts";
-export { IstioMesh, type IstioMeshArgs, type MeshChart } from "./istio-mesh.ts";
-export type { MeshCaKind, MeshVaultAccess } from "./mesh-ca.ts";
-export { MeshNamespace, type MeshNamespaceArgs } from "./mesh-namespace.ts";
-export { NameOverride, type NameOverrideArgs } from "./name-override.ts";
-export { PlainTextException, type PlainTextExceptionArgs } from "./plain-text-exception.ts";
-export { RemoteCluster, type RemoteClusterArgs } from "./remote-cluster.ts";
-export { RemoteSecret, type RemoteSecretArgs } from "./remote-secret.ts";
-export { EAST_WEST_NAMESPACE } from "./topology.ts";
+} from "./control-plane/names.ts";
+export { Ingress, type IngressArgs } from "./ingress/ingress.ts";
+export type { IngressRoute } from "./ingress/routes.ts";
+export { AllowRule, type AllowRuleArgs } from "./traffic/allow-rule.ts";
+export { MeshNamespace, type MeshNamespaceArgs } from "./traffic/mesh-namespace.ts";
+export { PlainTextException, type PlainTextExceptionArgs } from "./traffic/plain-text-exception.ts";

@@ -7,26 +7,12 @@ import { serverBinary } from "../servers/build.ts";
 import { pinnedVersion } from "../servers/versions.ts";
 import { withLock } from "../support/lock.ts";
 import type { Report } from "../support/progress.ts";
+import type { LabImage } from "./image.ts";
 import { ISTIO_IMAGES } from "./istio-images.ts";
-import { type Image, type ImageFile, writeOciArchive } from "./oci-archive.ts";
+import { type Image, writeOciArchive } from "./oci-archive.ts";
 
 /** Registry part of the images' names. No registry has it: what is not on the node cannot be pulled. */
 export const IMAGE_REGISTRY = "lab.local";
-
-/** An image of one program of the lab. */
-export interface LabImage {
-  /** Name without registry and tag. */
-  readonly name: string;
-  readonly tag: string;
-  /** Server whose program is in it. */
-  readonly server: string;
-  /** Where the program lies. @default below the root folder, by the server's name */
-  readonly path?: string;
-  /** Words after the program. @default none */
-  readonly arguments?: readonly string[];
-  /** What the program needs beside itself. @default nothing: it is static */
-  readonly files?: (lab: Lab, report: Report) => Promise<readonly ImageFile[]>;
-}
 
 const certManager = pinnedVersion("cert-manager", "github.com/cert-manager/cert-manager");
 const trustManager = pinnedVersion("trust-manager", "github.com/cert-manager/trust-manager");

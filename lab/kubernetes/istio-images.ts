@@ -7,7 +7,7 @@ import { serverBinary } from "../servers/build.ts";
 import { moduleFolder } from "../servers/module.ts";
 import { ISTIO_VERSION } from "../servers/servers.ts";
 import type { Report } from "../support/progress.ts";
-import type { LabImage } from "./images.ts";
+import type { LabImage } from "./image.ts";
 import type { ImageFile } from "./oci-archive.ts";
 
 /** Istio's own images, by the names that its charts call, and the workloads that tests put into the mesh. */

@@ -1,4 +1,4 @@
-import { principalOf } from "../../components/mesh/spiffe.ts";
+import { principalOf } from "../../components/mesh/traffic/spiffe.ts";
 import type { MeshTexts } from "./mesh-files.ts";
 import type { Settings } from "./schema/index.ts";
 

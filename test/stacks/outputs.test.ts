@@ -5,7 +5,7 @@ import { loadConfig } from "../../stacks/config/index.ts";
 import { program } from "../../stacks/program.ts";
 import { record, resolved } from "../support/mocks.ts";
 import { type TestChain, testChain, vaultOutputs } from "../support/pki.ts";
-import { withMesh, withMeshCa } from "./mesh-settings.ts";
+import { withMesh, withMeshCa } from "./mesh/mesh-settings.ts";
 import { raw, type Settings, validSettings } from "./settings.ts";
 
 let chain: TestChain;

@@ -1,6 +1,6 @@
-import { CONTROL_PLANE_LIFETIME, ROOT_NAMESPACE } from "../../../components/mesh/control-plane.ts";
-import { LONGEST_LIFETIME } from "../../../components/mesh/istio-mesh.ts";
-import { checkTrustDomain } from "../../../components/mesh/spiffe.ts";
+import { LONGEST_LIFETIME } from "../../../components/mesh/control-plane/istio-mesh.ts";
+import { CONTROL_PLANE_LIFETIME, ROOT_NAMESPACE } from "../../../components/mesh/control-plane/names.ts";
+import { checkTrustDomain } from "../../../components/mesh/traffic/spiffe.ts";
 import { type Duration, goDuration, seconds } from "../../../components/shared/duration.ts";
 import { trustDomainsOf } from "../mesh-model.ts";
 import { formatPath } from "../path.ts";

@@ -1,4 +1,4 @@
-import { routesByHost } from "../../../components/mesh/ingress-routes.ts";
+import { routesByHost } from "../../../components/mesh/ingress/routes.ts";
 import { readRoute } from "../mesh-model.ts";
 import { formatPath } from "../path.ts";
 import { check, refuseDuplicates } from "./check.ts";

@@ -1,7 +1,7 @@
-import { checkAllowRule } from "../../../components/mesh/allow-rule.ts";
-import { CNI_NAMESPACE, ROOT_NAMESPACE } from "../../../components/mesh/control-plane.ts";
-import { principalOf } from "../../../components/mesh/spiffe.ts";
-import { EAST_WEST_NAMESPACE } from "../../../components/mesh/topology.ts";
+import { EAST_WEST_NAMESPACE } from "../../../components/mesh/clusters/topology.ts";
+import { CNI_NAMESPACE, ROOT_NAMESPACE } from "../../../components/mesh/control-plane/names.ts";
+import { checkAllowRule } from "../../../components/mesh/traffic/allow-rule.ts";
+import { principalOf } from "../../../components/mesh/traffic/spiffe.ts";
 import { trustDomainsOf, workloadKey } from "../mesh-model.ts";
 import { type ConfigPath, formatPath } from "../path.ts";
 import type { Problems } from "../problems.ts";

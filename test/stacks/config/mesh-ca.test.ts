@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MESH, MESH_CA, withMesh, withMeshCa } from "../mesh-settings.ts";
+import { MESH, MESH_CA, withMesh, withMeshCa } from "../mesh/mesh-settings.ts";
 import { ROLE, refuses } from "../refuses.ts";
 import { load, problemsWith } from "../settings.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfig } from "../../../stacks/config/index.ts";
-import { withMesh } from "../mesh-settings.ts";
+import { withMesh } from "../mesh/mesh-settings.ts";
 import { type Case, refuses } from "../refuses.ts";
 import { problems, problemsWith, raw, type Settings, validSettings } from "../settings.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MESH, withMesh } from "../mesh-settings.ts";
+import { MESH, withMesh } from "../mesh/mesh-settings.ts";
 import { CERTIFICATE, refuses } from "../refuses.ts";
 import { load, problemsWith, type Settings } from "../settings.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MESH, withMesh, withMeshCa } from "../mesh-settings.ts";
+import { MESH, withMesh, withMeshCa } from "../mesh/mesh-settings.ts";
 import { refuses } from "../refuses.ts";
 import { load } from "../settings.ts";
 
