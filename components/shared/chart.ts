@@ -52,7 +52,7 @@ export function installChart(
  * Has nobody wait for a chart's Services: their pods are awaited anyway, and after the last of them a Service waits
  * another ten seconds, chart after chart. What finds a webhook not there yet asks again, see `webhookRetry`.
  *
- * @see https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/#skip-await-logic
+ * @see https://github.com/pulumi/pulumi-kubernetes/pull/417
  */
 export const skipServiceAwait: pulumi.ResourceTransform = ({ type, props, opts }) => {
   if (type !== "kubernetes:core/v1:Service" || props.spec?.type === "LoadBalancer") return undefined;

@@ -63,6 +63,15 @@ async function shownChain(namespace: string, pod: string): Promise<string> {
   const inProxy = ["exec", "--namespace", namespace, pod, "--container", "istio-proxy", "--"];
   const secrets = ["pilot-agent", "request", "GET", "config_dump?resource=dynamic_active_secrets"];
   const printed = await client("kubectl", [...inProxy, ...secrets]);
+  return chainIn(printed);
+}
+
+/**
+ * The certificates of a proxy's own identity, the leaf first, in its dump of `dynamic_active_secrets`.
+ *
+ * @throws Error if it has none
+ */
+export function chainIn(printed: string): string {
   // Behind pilot-agent's own warnings.
   const { configs }: { configs: readonly ProxySecret[] } = JSON.parse(printed.slice(printed.search(/^\{/m)));
   const own = configs.find((secret) => secret.name === "default")?.secret.tls_certificate;

@@ -3,6 +3,7 @@ import { nodeMachine } from "../../lab/kubernetes/machine.ts";
 import { selectedLab } from "../../lab/layout.ts";
 import { initProcess } from "../../lab/machine/machine.ts";
 import { type RunResult, tryRun } from "../../lab/support/run.ts";
+import { chainIn } from "../../operations/verify/mesh.ts";
 import { certificates, kubectl } from "./clients.ts";
 import { MESH_NAMESPACE, SERVER, SERVER_PORT } from "./mesh-workloads.ts";
 
@@ -34,17 +35,7 @@ export async function servedLeaf(address: string): Promise<X509Certificate> {
 
 /** The certificates that a workload's sidecar shows to those whom it calls, the leaf first. */
 export async function shownChain(workload: string): Promise<string> {
-  const printed = await admin(workload, "config_dump?resource=dynamic_active_secrets");
-  // Behind pilot-agent's own warnings.
-  const dump = JSON.parse(printed.slice(printed.search(/^\{/m)));
-  const secrets: readonly { name: string; secret: SidecarSecret }[] = dump.configs;
-  const chain = secrets.find(({ name }) => name === "default")?.secret.tls_certificate?.certificate_chain;
-  if (chain === undefined) throw new Error(`${workload}: its sidecar has no certificate`);
-  return Buffer.from(chain.inline_bytes, "base64").toString();
-}
-
-interface SidecarSecret {
-  readonly tls_certificate?: { readonly certificate_chain: { readonly inline_bytes: string } };
+  return chainIn(await admin(workload, "config_dump?resource=dynamic_active_secrets"));
 }
 
 /** How handshakes with the server's sidecar went, by Envoy's names: `handshake`, `fail_verify_error`, … */

@@ -45,18 +45,18 @@ export async function startWorkloads(...workloads: readonly Workload[]): Promise
 
 /** Creates workloads and the service in front of {@link SERVER}, and does not wait. */
 export async function createWorkloads(...workloads: readonly Workload[]): Promise<void> {
-  const accounts = new Set(workloads.map(({ name, account = name }) => account));
-  await apply([...[...accounts].map(serviceAccount), ...workloads.map(deployment), service()]);
+  await apply([...programs(workloads), service()]);
 }
 
 /** What makes workloads, for a cluster of which only some are: the service is there with {@link SERVER} alone. */
 export function workloadObjects(...workloads: readonly Workload[]): object[] {
+  return [...programs(workloads), ...(workloads.some(({ name }) => name === SERVER.name) ? [service()] : [])];
+}
+
+/** Workloads and their service accounts, each once. */
+function programs(workloads: readonly Workload[]): object[] {
   const accounts = new Set(workloads.map(({ name, account = name }) => account));
-  return [
-    ...[...accounts].map(serviceAccount),
-    ...workloads.map(deployment),
-    ...(workloads.some(({ name }) => name === SERVER.name) ? [service()] : []),
-  ];
+  return [...[...accounts].map(serviceAccount), ...workloads.map(deployment)];
 }
 
 /** Waits until a workload's pod and its sidecar are ready. */

@@ -2,8 +2,8 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CHARTS, createNamespace, type HelmValues, installChart } from "../../shared/index.ts";
 import { type ChartChoices, choiceOf } from "../control-plane/chart-choices.ts";
-import { CNI_NAMESPACE, ROOT_NAMESPACE } from "../control-plane/names.ts";
-import { restrictNodeAgents } from "../control-plane/network.ts";
+import { ROOT_NAMESPACE } from "../control-plane/names.ts";
+import { installNodeAgents } from "../control-plane/node-agents.ts";
 import { closeNamespace } from "../traffic/network-policies.ts";
 import { CONTROL_PLANES_ANNOTATION, NETWORK_LABEL } from "./topology.ts";
 
@@ -83,23 +83,7 @@ export class RemoteCluster extends pulumi.ComponentResource {
       },
       { ...child, dependsOn: namespace },
     );
-    const cniNamespace = createNamespace(
-      `${name}-${CNI_NAMESPACE}`,
-      { namespace: CNI_NAMESPACE, podSecurity: "privileged" },
-      child,
-    );
-    restrictNodeAgents(this, `${name}-cni`, cniNamespace.metadata.name);
-    installChart(
-      `${name}-cni`,
-      {
-        release: "istio-cni",
-        namespace: CNI_NAMESPACE,
-        published: CHARTS.istioCni,
-        defaults: {},
-        ...choiceOf(args, "cni"),
-      },
-      { ...child, dependsOn: cniNamespace },
-    );
+    installNodeAgents(this, name, args);
     const token = createToken(base);
 
     this.clusterId = clusterId;

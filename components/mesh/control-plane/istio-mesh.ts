@@ -19,7 +19,6 @@ import { NETWORK_LABEL } from "../clusters/topology.ts";
 import { type ChartChoices, choiceOf } from "./chart-choices.ts";
 import { istiodValues, VALIDATION_VALUES } from "./istiod-values.ts";
 import {
-  CNI_NAMESPACE,
   CONTROL_PLANE_ISSUER,
   CONTROL_PLANE_LIFETIME,
   ISTIOD_CERTIFICATE,
@@ -27,7 +26,8 @@ import {
   ROOT_NAMESPACE,
   ROOTS_CONFIG_MAP,
 } from "./names.ts";
-import { restrictControlPlane, restrictNodeAgents } from "./network.ts";
+import { restrictControlPlane } from "./network.ts";
+import { installNodeAgents } from "./node-agents.ts";
 import { enforceStrictMutualTls } from "./strict-mutual-tls.ts";
 
 /** Charts of Istio, and of istio-csr. */
@@ -151,7 +151,7 @@ export class IstioMesh extends pulumi.ComponentResource {
     const identity = createIdentity();
     const certificate = createServerCertificate();
     const authority = CA[kind](caContext(this));
-    const cni = createCni();
+    const cni = installNodeAgents(this, name, args, [crds]);
     const istiod = createIstiod(authority);
     restrictControlPlane(this, name, namespace.metadata.name);
     enforceStrictMutualTls(this, name, ROOT_NAMESPACE, [istiod]);
@@ -219,26 +219,6 @@ export class IstioMesh extends pulumi.ComponentResource {
         istioCsr: choiceOf(args, "istioCsr"),
         dependsOn: [roots],
       };
-    }
-
-    function createCni(): kubernetes.helm.v4.Chart {
-      const own = createNamespace(
-        `${name}-${CNI_NAMESPACE}`,
-        { namespace: CNI_NAMESPACE, podSecurity: "privileged" },
-        child,
-      );
-      restrictNodeAgents(child.parent, `${name}-cni`, own.metadata.name);
-      return installChart(
-        `${name}-cni`,
-        {
-          release: "istio-cni",
-          namespace: CNI_NAMESPACE,
-          published: CHARTS.istioCni,
-          defaults: {},
-          ...choiceOf(args, "cni"),
-        },
-        { ...child, dependsOn: [own, crds] },
-      );
     }
 
     function createIstiod({ values, volumes, transforms = [], ready }: MeshCa): kubernetes.helm.v4.Chart {
