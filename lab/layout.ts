@@ -66,6 +66,8 @@ export interface Lab {
     readonly dir: string;
     readonly config: string;
     readonly dataDir: string;
+    /** Programs that Vault starts for itself. */
+    readonly pluginDir: string;
     readonly auditDir: string;
     readonly auditLog: string;
     /** Certificate of the CA that signed the listener's certificate. */
@@ -173,6 +175,7 @@ export function labLayout(
       dir: vaultDir,
       config: join(vaultDir, "vault.json"),
       dataDir: join(vaultDir, "data"),
+      pluginDir: join(vaultDir, "plugins"),
       auditDir: join(vaultDir, "audit"),
       auditLog: join(vaultDir, "audit/audit.log"),
       caCertificate: join(vaultDir, "tls/ca.crt"),

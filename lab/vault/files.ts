@@ -36,6 +36,7 @@ export function serverConfig(lab: Lab): string {
         },
       },
     ],
+    plugin_directory: lab.vault.pluginDir,
     api_addr: url,
     cluster_addr: `https://${address}:${port + 1}`,
     // Integrated storage advises against mlock: it maps its whole database.

@@ -11,6 +11,7 @@ import type { Report } from "../support/progress.ts";
 import { untilStarted } from "../support/started.ts";
 import { vaultCall, vaultRequest } from "./client.ts";
 import { writeVaultFiles } from "./files.ts";
+import { ensureKubernetesAuth, installKubernetesAuth } from "./kubernetes-auth.ts";
 import { ensureListenerCertificate } from "./listener-certificate.ts";
 
 const DAEMON = "vault";
@@ -38,6 +39,7 @@ const HEALTH_STATES: Readonly<Record<number, VaultState>> = {
 export async function ensureVault(lab: Lab, report: Report): Promise<string> {
   const change = await ensureListenerCertificate(lab);
   await writeVaultFiles(lab);
+  await installKubernetesAuth(lab);
   const started = await startVault(lab);
   const reload = change === "renewed" && !started ? await runningDaemon(lab, DAEMON) : undefined;
   if (reload !== undefined) signal(reload.pid, "SIGHUP");
@@ -61,6 +63,7 @@ export async function ensureVault(lab: Lab, report: Report): Promise<string> {
     await unseal(lab);
   }
   await ensureAudit(lab);
+  await ensureKubernetesAuth(lab);
   if (initialized) return "initialised and unsealed";
   if (started) return "started and unsealed";
   return unsealed ? "unsealed" : "running";

@@ -2,6 +2,8 @@ module homelab-pki/lab/vault
 
 go 1.26
 
+tool github.com/hashicorp/vault-plugin-auth-kubernetes/cmd/vault-plugin-auth-kubernetes
+
 require (
 	github.com/hashicorp/vault v1.21.0
 	github.com/hashicorp/vault/api v1.22.0

@@ -71,10 +71,13 @@ test("content cannot move from one file to the next unnoticed", () => {
 });
 
 test("a build takes exactly the modules that go.sum pins and sets the variables", () => {
-  expect(buildArguments({ name: "x", cpuMinutes: 1, variables: { "a.B": "1", "c.D": "2" } })).toEqual([
+  const server = { name: "x", cpuMinutes: 1, tags: ["e", "f"], variables: { "a.B": "1", "c.D": "2" } };
+  expect(buildArguments(server)).toEqual([
     "build",
     "-mod=readonly",
     "-buildvcs=false",
+    "-tags=e,f",
+    "-gcflags=all=-dwarf=false",
     "-ldflags",
     "-s -w -X a.B=1 -X c.D=2",
   ]);
