@@ -39,6 +39,13 @@ function steps(lab: Lab): readonly Step[] {
         return `namespace ${lab.network.namespace}${made ? " made" : ""}`;
       },
     },
+    {
+      title: "charts",
+      run: async (report) => {
+        const copied = await ensureCharts(lab, report);
+        return `in ${lab.cache.charts}${copied > 0 ? `, ${copied} copied` : ""}`;
+      },
+    },
     { title: "published ports", run: () => publish(lab) },
     { title: "Vault", run: async (report) => `${await ensureVault(lab, report)}, ${lab.vault.publishedUrl}` },
     {
@@ -47,13 +54,6 @@ function steps(lab: Lab): readonly Step[] {
         `${await startNode(lab, lab.kubernetes, report)}, ${lab.kubernetes.publishedUrl}`,
     },
     { title: "hosts", run: (report) => startHosts(lab, report) },
-    {
-      title: "charts",
-      run: async (report) => {
-        const copied = await ensureCharts(lab, report);
-        return `in ${lab.cache.charts}${copied > 0 ? `, ${copied} copied` : ""}`;
-      },
-    },
   ];
 }
 

@@ -27,6 +27,7 @@ const ISTIO = { server: "istio", module: "istio.io/istio" } as const;
 const SOURCES = {
   "cert-manager": { server: "cert-manager", module: CERT_MANAGER, folder: "deploy/charts/cert-manager" },
   "trust-manager": { server: "trust-manager", module: TRUST_MANAGER, folder: "deploy/charts/trust-manager" },
+  metallb: { server: "metallb", module: "go.universe.tf/metallb", folder: "charts/metallb" },
   "istio-base": {
     ...ISTIO,
     folder: "manifests/charts/base",

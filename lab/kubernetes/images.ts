@@ -28,6 +28,11 @@ export const IMAGES: readonly LabImage[] = [
     arguments: [component],
   })),
   { name: "trust-manager", tag: trustManager, server: "trust-manager" },
+  ...["controller", "speaker"].map((program) => ({
+    name: `metallb-${program}`,
+    tag: pinnedVersion("metallb", "go.universe.tf/metallb"),
+    server: `metallb-${program}`,
+  })),
   ...ISTIO_IMAGES,
   { name: "fortio", tag: pinnedVersion("fortio", "fortio.org/fortio"), server: "fortio" },
 ];

@@ -5,6 +5,7 @@ import { type BootChange, ensureBooted } from "../machine/start.ts";
 import { serverBinary } from "../servers/build.ts";
 import type { Report } from "../support/progress.ts";
 import { untilStarted } from "../support/started.ts";
+import { addonFiles } from "./addons/index.ts";
 import { apiGet } from "./api.ts";
 import { exportCredentials } from "./credentials.ts";
 import { ensureImageArchive } from "./images.ts";
@@ -36,7 +37,10 @@ export type NodeStatus =
 export async function startNode(lab: Lab, cluster: Cluster, report: Report): Promise<BootChange> {
   const rootfs = await ensureRootfs(lab, NODE_ROOTFS, report);
   const labkube = await serverBinary(lab, "kubernetes");
-  const files = await nodeFiles(lab, cluster, await ensureImageArchive(lab, report));
+  const files = [
+    ...(await nodeFiles(lab, cluster, await ensureImageArchive(lab, report))),
+    ...(await addonFiles(lab)),
+  ];
   const sources = { rootfs, mounts: nodeMounts(lab, labkube), storage: ["/var/lib/containerd"] };
   const change = await ensureBooted(lab, nodeMachine(cluster), files, sources, report);
   await becomesReady(lab, cluster, report);

@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { selectedLab } from "../../lab/layout.ts";
+import { inNamespace } from "../../lab/network/namespace.ts";
+import { tryRun } from "../../lab/support/run.ts";
 import { testCertificate, testRoot } from "./certificates.ts";
 import { kubectl, vault } from "./clients.ts";
 import { deployedStack } from "./deployed.ts";
-import { onNode } from "./mesh-proxies.ts";
 
 /** Name under which the lab's gateways serve the mesh's namespace. */
 export const HOST = "echo.lab.example.com";
@@ -54,15 +55,14 @@ export class OutsideCallers {
   }
 
   /** What curl gets from a gateway at one of its ports. */
-  async get(gateway: Gateway, port: 80 | 443, ...options: readonly string[]): Promise<GatewayAnswer> {
-    const published = gateway.ports[port];
-    const { address } = selectedLab().kubernetes;
-    const { code, stdout, stderr } = await onNode("curl", [
+  async get(address: string, port: 80 | 443, ...options: readonly string[]): Promise<GatewayAnswer> {
+    const curl = inNamespace(selectedLab(), "curl", [
       ...["--silent", "--show-error", "--http1.1", "--max-time", "10", "--cacert", this.#path("roots.pem")],
-      ...["--resolve", `${HOST}:${published}:${address}`, "--write-out", "\n%{http_code} %{redirect_url}"],
+      ...["--resolve", `${HOST}:${port}:${address}`, "--write-out", "\n%{http_code} %{redirect_url}"],
       ...options,
-      `${port === 443 ? "https" : "http"}://${HOST}:${published}/`,
+      `${port === 443 ? "https" : "http"}://${HOST}/`,
     ]);
+    const { code, stdout, stderr } = await tryRun(curl.command, curl.args);
     const [status = "", redirect = ""] = stdout.trimEnd().split("\n").at(-1)?.split(" ") ?? [];
     return { code, status, redirect, body: stdout, error: stderr };
   }
@@ -83,14 +83,8 @@ export class OutsideCallers {
   }
 }
 
-/** A gateway, with the ports at which nodes lead to its own. */
-export interface Gateway {
-  readonly ports: Readonly<Record<number, number>>;
-}
-
-/** Finds the ports of a gateway by its Service in `istio-ingress`. */
-export async function gatewayOf(name: string): Promise<Gateway> {
-  const service = JSON.parse(await kubectl(["get", "service", name, "-n", "istio-ingress", "-o", "json"]));
-  const published: readonly { port: number; nodePort: number }[] = service.spec.ports;
-  return { ports: Object.fromEntries(published.map(({ port, nodePort }) => [port, nodePort])) };
+/** The address that a gateway of `istio-ingress` got for its Service. */
+export async function addressOf(gateway: string): Promise<string> {
+  const address = ["-o", "jsonpath={.status.loadBalancer.ingress[0].ip}"];
+  return kubectl(["get", "service", gateway, "-n", "istio-ingress", ...address]);
 }

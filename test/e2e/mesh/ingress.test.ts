@@ -1,50 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
-import { selectedLab } from "../../../lab/layout.ts";
-import { moduleFolder } from "../../../lab/servers/module.ts";
-import { kubectl } from "../../support/clients.ts";
-import { deployedStack } from "../../support/deployed.ts";
-import { type Gateway, gatewayOf, HOST, OutsideCallers } from "../../support/mesh-gateway.ts";
+import { addressOf, HOST, OutsideCallers } from "../../support/mesh-gateway.ts";
 import { removeWorkloads, SERVER, startWorkloads } from "../../support/mesh-workloads.ts";
 
-const stack = deployedStack();
-const file = selectedLab().pulumi.stackConfig;
-const shipped = readFileSync(file, "utf8");
 let callers: OutsideCallers;
-let definitions: string;
 
-async function up(): Promise<void> {
-  const { code, output } = await stack.up();
-  expect(code, output).toBe(0);
-}
-
-/** Beside the shipped gateway the same one by Gateway API, whose kinds a cluster has from its own project. */
 beforeAll(async () => {
-  definitions = join(await moduleFolder("istio", "sigs.k8s.io/gateway-api"), "config/crd/standard");
-  await kubectl(["apply", "--server-side", "-f", definitions]);
-  const { config } = parse(shipped);
-  const { "homelab-pki:mesh": mesh } = config;
-  const [internal] = mesh.ingress;
-  const [rule] = mesh.allow;
-  stack.configure({
-    ...config,
-    "homelab-pki:mesh": {
-      ...mesh,
-      allow: [{ ...rule, from: [...rule.from, "istio-ingress/edge"] }],
-      ingress: [internal, { ...internal, name: "edge", api: "gateway-api" }],
-    },
-  });
-  await up();
   callers = await OutsideCallers.make();
   await startWorkloads(SERVER);
 });
 
 afterAll(async () => {
-  writeFileSync(file, shipped);
-  await up();
-  await kubectl(["delete", "-f", definitions]);
   await callers.remove();
   await removeWorkloads();
 });
@@ -53,9 +18,13 @@ describe.each([
   ["internal", "Istio's own resources"],
   ["edge", "Gateway API"],
 ])("the gateway %s, by %s,", (name) => {
-  let gateway: Gateway;
+  let gateway: string;
   beforeAll(async () => {
-    gateway = await gatewayOf(name);
+    gateway = await addressOf(name);
+  });
+
+  it("has an address of the pool", () => {
+    expect(gateway).toMatch(/^192\.0\.2\.1(2[89]|3\d|4[0-3])$/);
   });
 
   it("serves the mesh under a certificate of the chain", async () => {
