@@ -1,13 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { parse } from "yaml";
 import { processEnvironment } from "../../lab/environment.ts";
 import { ensureSecondCluster, stopSecondCluster } from "../../lab/kubernetes/index.ts";
 import { type Cluster, selectedLab } from "../../lab/layout.ts";
 import { tryRun } from "../../lab/support/run.ts";
 import { kubectl } from "./clients.ts";
-import { deployedStack } from "./deployed.ts";
 import { type Answer, answerOf } from "./mesh-calls.ts";
 import { MESH_NAMESPACE, type Workload, workloadObjects } from "./mesh-workloads.ts";
+import { changeMesh } from "./shipped-mesh.ts";
 import type { CommandResult } from "./stack.ts";
 
 /** Runs kubectl as the administrator of a cluster. */
@@ -45,6 +43,8 @@ export interface TwoClusters {
   readonly west: Cluster;
   /** What the `up` said that joined it. */
   readonly joined: CommandResult;
+  /** Addresses by which the clusters reach each other: MetalLB brings the primary's, the network the remote's. */
+  readonly gateways: { readonly primary: string; readonly remote: string };
   /** Takes the remote out of the mesh and powers it off. */
   readonly leave: () => Promise<CommandResult>;
 }
@@ -57,12 +57,8 @@ export interface TwoClusters {
  */
 export async function joinSecondCluster(dns: readonly object[] = []): Promise<TwoClusters> {
   const lab = selectedLab();
-  const stack = deployedStack();
-  const file = lab.pulumi.stackConfig;
-  const shipped = readFileSync(file, "utf8");
   const west = await ensureSecondCluster(lab);
-  const { config } = parse(shipped);
-  const { "homelab-pki:mesh": mesh } = config;
+  const gateways = { primary: "192.0.2.143", remote: west.address };
   const remote = {
     id: west.id,
     role: "remote",
@@ -70,22 +66,18 @@ export async function joinSecondCluster(dns: readonly object[] = []): Promise<Tw
     kubeconfigFile: west.adminKubeconfig,
     // The kubeconfig has the port that this machine publishes.
     apiServer: west.url,
-    eastWestAddress: west.address,
+    eastWestAddress: gateways.remote,
   };
-  stack.configure({
-    ...config,
-    "homelab-pki:mesh": {
-      ...mesh,
-      clusters: [{ id: "lab", eastWestAddress: lab.kubernetes.address, dns }, remote],
-    },
+  const { changed, restore } = await changeMesh((shipped) => {
+    const [own] = shipped.clusters as readonly [object];
+    return { ...shipped, clusters: [{ ...own, eastWestAddress: gateways.primary, dns }, remote] };
   });
-  const joined = await stack.up();
   return {
     west,
-    joined,
+    joined: changed,
+    gateways,
     async leave() {
-      writeFileSync(file, shipped);
-      const left = await stack.up();
+      const left = await restore();
       await stopSecondCluster(lab);
       return left;
     },

@@ -75,7 +75,7 @@ afterAll(removeWorkloads);
 describe.each(FAULTS)("while $fault", ({ newcomer, seconds, stop, start }) => {
   const late = { name: newcomer, account: CLIENT.name };
   // For what comes before and after.
-  const total = seconds + 40;
+  const total = seconds + 30;
 
   it("running traffic goes on, and afterwards new workloads join and certificates are renewed", async () => {
     const { result, value } = await duringLoad(CLIENT.name, total, async () => {

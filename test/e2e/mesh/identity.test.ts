@@ -85,7 +85,7 @@ describe("make verify", () => {
     expect(code, output).toBe(0);
     // Server, client and the gateway.
     expect(output).toMatch(
-      /^ok +identities of lab\.example\.com: 3 proxies, each its workload's, lead to the root$/m,
+      /^ok +identities of lab\.example\.com: 4 proxies lead to the root, each with its workload's identity$/m,
     );
   });
 });

@@ -59,9 +59,9 @@ it("nobody writes a policy in the remote that nobody would read", async () => {
 });
 
 describe.each([
-  { side: "the remote", there: west, here: home },
-  { side: "the primary", there: home, here: west },
-])("a server that only $side has", ({ there, here }) => {
+  { side: "remote", there: west, here: home },
+  { side: "primary", there: home, here: west },
+] as const)("a server that only the $side has", ({ side, there, here }) => {
   beforeAll(async () => {
     await startWorkloadsAt(there, SERVER);
     await startWorkloadsAt(here, CLIENT, STRANGER);
@@ -87,7 +87,7 @@ describe.each([
 
   it("shows a certificate of the lab's chain at the gateway, which holds none", async () => {
     const { rootBundle } = await stack.outputs();
-    const sent = await servedChain(`${there.address}:15443`, ...asking("server.echo"));
+    const sent = await servedChain(`${mesh.gateways[side]}:15443`, ...asking("server.echo"));
     expect(certificates(sent)[0]?.subjectAltName).toBe(`URI:${identityOf("server")}`);
     expect(await verifyChain(String(rootBundle), sent)).toBeUndefined();
   });
@@ -98,7 +98,7 @@ describe.each([
       "istiod.istio-system",
       "istio-eastwestgateway.istio-eastwest",
     ]) {
-      const gateway = ["s_client", "-connect", `${there.address}:15443`, ...asking(service)];
+      const gateway = ["s_client", "-connect", `${mesh.gateways[side]}:15443`, ...asking(service)];
       const { stdout } = await onNode("openssl", gateway);
       expect(stdout, service).toContain("no peer certificate available");
     }
@@ -114,7 +114,7 @@ it("a name that is overridden leads to its address", async () => {
 
 it("the remote's gateway does not lead to istiod, which its proxies reach by the primary's", async () => {
   const connect = (address: string) => onNode("openssl", ["s_client", "-connect", `${address}:15012`]);
-  expect((await connect(west.address)).stderr).toContain("Connection refused");
-  const { stdout } = await connect(home.address);
+  expect((await connect(mesh.gateways.remote)).stderr).toContain("Connection refused");
+  const { stdout } = await connect(mesh.gateways.primary);
   expect(certificates(stdout)[0]?.subjectAltName).toContain("DNS:istiod.istio-system.svc");
 });
