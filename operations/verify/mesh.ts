@@ -19,21 +19,22 @@ export function meshChecks({ rootBundle, mesh }: DeployedStack): Check[] {
     {
       title: `identities of ${mesh.trustDomain}`,
       run: async () => {
-        const pods = await proxies();
+        const pods = await meshPods();
         for (const pod of pods) {
           await verifyIdentity(pod, rootBundle, mesh).catch((error: Error) => {
             throw new Error(`${pod.metadata.namespace}/${pod.metadata.name}: ${error.message}`);
           });
         }
         if (pods.length === 0) return "nobody is in the mesh yet";
-        return `${pods.length} proxies, each its workload's, lead to the root`;
+        const proxies = pods.length === 1 ? "1 proxy leads" : `${pods.length} proxies lead`;
+        return `${proxies} to the root, each with its workload's identity`;
       },
     },
   ];
 }
 
 /** Pods that run and have a proxy: workloads of the mesh, and its gateways. */
-async function proxies(): Promise<readonly Pod[]> {
+async function meshPods(): Promise<readonly Pod[]> {
   const selected = [
     "--selector",
     "service.istio.io/canonical-name",
