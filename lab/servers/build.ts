@@ -15,6 +15,12 @@ import { buildArguments, currentKey, moduleDir } from "./key.ts";
 import { type Server, server as serverNamed } from "./servers.ts";
 
 /**
+ * What only a debugger reads is a seventh of the compiler's work, and the linker leaves it out (`-s -w`). It makes no
+ * other program, and so no other key.
+ */
+const NOTHING_TO_STRIP = "-gcflags=all=-dwarf=false";
+
+/**
  * Builds the servers that the cache does not hold yet and links their commands into the cache's `bin`.
  * What Go has compiled stays in its own cache, so an interrupted build goes on where it was.
  *
@@ -84,7 +90,7 @@ async function build(lab: Lab, server: Server, go: GoToolchain, report: Report):
 async function compile(server: Server, go: GoToolchain, output: string, logFile: string): Promise<void> {
   const log = await open(logFile, "w");
   try {
-    const args = [...buildArguments(server), "-o", output, server.package ?? "."];
+    const args = [...buildArguments(server), NOTHING_TO_STRIP, "-o", output, server.package ?? "."];
     const child = spawn(go.command, args, {
       cwd: moduleDir(server),
       // A GOFLAGS of the user's, such as -mod=mod, would build something else than go.sum pins.

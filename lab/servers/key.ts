@@ -17,8 +17,6 @@ export function buildArguments(server: Server): readonly string[] {
     // A build needs no git, and a commit of the project does not change its servers.
     "-buildvcs=false",
     ...(server.tags ? [`-tags=${server.tags.join(",")}`] : []),
-    // What only a debugger reads is a seventh of the compiler's work.
-    "-gcflags=all=-dwarf=false",
     ...["-ldflags", ["-s -w", ...variables].join(" ")],
   ];
 }

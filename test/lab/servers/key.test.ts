@@ -77,7 +77,6 @@ test("a build takes exactly the modules that go.sum pins and sets the variables"
     "-mod=readonly",
     "-buildvcs=false",
     "-tags=e,f",
-    "-gcflags=all=-dwarf=false",
     "-ldflags",
     "-s -w -X a.B=1 -X c.D=2",
   ]);
