@@ -7,6 +7,9 @@ const ISTIO = {
   global: { hub: IMAGE_REGISTRY, tag: ISTIO_VERSION, imagePullPolicy: LOCAL_IMAGE.pullPolicy },
 };
 
+/** Ready a second after it is, and not up to ten. */
+const SOON_READY = { readinessProbe: { initialDelaySeconds: 1, periodSeconds: 1 } } as const;
+
 /** One replica on one node of two cores. */
 const SMALL = { requests: { cpu: "10m", memory: "64Mi" } } as const;
 
@@ -20,7 +23,7 @@ export const LAB_CHART_VALUES = {
     imageNamespace: "",
     image: LOCAL_IMAGE,
     crds: { enabled: true, keep: false },
-    webhook: { image: LOCAL_IMAGE, readinessProbe: { initialDelaySeconds: 1, periodSeconds: 1 } },
+    webhook: { image: LOCAL_IMAGE, ...SOON_READY },
     cainjector: { image: LOCAL_IMAGE },
     // A hook of Helm's, which runs where Helm itself installs.
     startupapicheck: { enabled: false },
@@ -33,6 +36,22 @@ export const LAB_CHART_VALUES = {
     app: { leaderElection: { enabled: false } },
     // An image with the public CAs. The bundle of this project trusts its own roots alone.
     defaultPackage: { enabled: false },
+  },
+  metallb: {
+    controller: {
+      image: { repository: `${IMAGE_REGISTRY}/metallb-controller`, ...LOCAL_IMAGE },
+      ...SOON_READY,
+    },
+    speaker: {
+      image: { repository: `${IMAGE_REGISTRY}/metallb-speaker`, ...LOCAL_IMAGE },
+      // Its configuration is for root alone, which the lab's images do not run as.
+      securityContext: { runAsUser: 0 },
+      ...SOON_READY,
+      startupProbe: { periodSeconds: 1 },
+      // Addresses are announced by ARP, from one node: no BGP, and nobody to agree with.
+      frr: { enabled: false },
+      memberlist: { enabled: false },
+    },
   },
   "istio-cni": {
     ...ISTIO,

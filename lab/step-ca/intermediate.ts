@@ -1,10 +1,10 @@
 import { X509Certificate } from "node:crypto";
-import { chmod, mkdir, readFile, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Lab } from "../layout.ts";
 import { readFileIfPresent, writeFileAtomically } from "../support/files.ts";
 import { run } from "../support/run.ts";
-import { vaultCall } from "../vault/client.ts";
+import { rootToken, vaultCall } from "../vault/client.ts";
 
 const COMMON_NAME = "Homelab step-ca Intermediate CA";
 const LIFETIME = "43800h"; // 5 years, as Vault's own intermediate
@@ -19,7 +19,7 @@ const LIFETIME = "43800h"; // 5 years, as Vault's own intermediate
  */
 export async function ensureIntermediate(lab: Lab, rootMount: string): Promise<boolean> {
   const { dir, certificate, privateKey, rootCertificate } = lab.stepCa;
-  const token = (await readFile(lab.vault.rootToken, "utf8")).trim();
+  const token = await rootToken(lab);
   const answer = await vaultCall(lab, { path: `${rootMount}/issuer/default`, token });
   const root = (answer.data as { certificate: string }).certificate;
   const present = await readFileIfPresent(certificate);

@@ -76,3 +76,8 @@ export async function vaultCall(lab: Lab, options: VaultRequest): Promise<Readon
   const errors = Array.isArray(body.errors) ? body.errors.join("; ") : "no message";
   throw new LabError(`Vault answered ${status} to ${options.method ?? "GET"} ${options.path}: ${errors}`);
 }
+
+/** The lab's root token, which reads and writes everything. Vault has to be initialised. */
+export async function rootToken(lab: Lab): Promise<string> {
+  return (await readFile(lab.vault.rootToken, "utf8")).trim();
+}

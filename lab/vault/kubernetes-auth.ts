@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Lab } from "../layout.ts";
 import { serverBinary } from "../servers/build.ts";
-import { vaultCall, vaultRequest } from "./client.ts";
+import { rootToken, vaultCall, vaultRequest } from "./client.ts";
 
 const CATALOGUE = "sys/plugins/catalog/auth/kubernetes";
 const PROGRAM = "kubernetes";
@@ -29,7 +29,7 @@ export async function installKubernetesAuth(lab: Lab): Promise<void> {
  * @see https://developer.hashicorp.com/vault/docs/plugins/register
  */
 export async function ensureKubernetesAuth(lab: Lab): Promise<void> {
-  const token = (await readFile(lab.vault.rootToken, "utf8")).trim();
+  const token = await rootToken(lab);
   const program = await readFile(join(lab.vault.pluginDir, PROGRAM));
   const sha256 = createHash("sha256").update(program).digest("hex");
   const { status, body } = await vaultRequest(lab, { path: CATALOGUE, token });

@@ -9,7 +9,7 @@ import { readFileIfPresent, writeFileAtomically } from "../support/files.ts";
 import { signal } from "../support/process.ts";
 import type { Report } from "../support/progress.ts";
 import { untilStarted } from "../support/started.ts";
-import { vaultCall, vaultRequest } from "./client.ts";
+import { rootToken, vaultCall, vaultRequest } from "./client.ts";
 import { writeVaultFiles } from "./files.ts";
 import { ensureKubernetesAuth, installKubernetesAuth } from "./kubernetes-auth.ts";
 import { ensureListenerCertificate } from "./listener-certificate.ts";
@@ -122,7 +122,7 @@ async function unseal(lab: Lab): Promise<void> {
 }
 
 async function ensureAudit(lab: Lab): Promise<void> {
-  const token = (await readFile(lab.vault.rootToken, "utf8")).trim();
+  const token = await rootToken(lab);
   const devices = await vaultCall(lab, { path: "sys/audit", token });
   if ((devices.data as Record<string, unknown>)["file/"] !== undefined) return;
   const body = { type: "file", options: { file_path: lab.vault.auditLog, mode: "0600" } };

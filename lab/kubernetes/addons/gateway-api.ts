@@ -1,5 +1,5 @@
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sourceFiles } from "../../machine/files.ts";
 import { moduleFolder } from "../../servers/module.ts";
 
 /**
@@ -10,7 +10,6 @@ import { moduleFolder } from "../../servers/module.ts";
  */
 export async function gatewayApi(): Promise<string> {
   const folder = join(await moduleFolder("istio", "sigs.k8s.io/gateway-api"), "config/crd/standard");
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".yaml")).sort();
-  const kinds = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
-  return kinds.join("\n---\n");
+  const kinds = await sourceFiles(folder);
+  return kinds.map(({ content }) => content).join("\n---\n");
 }
