@@ -39,8 +39,6 @@ export async function callAt(cluster: Cluster, workload: string, url: string): P
 
 /** What a mesh of two has beside that of the shipped configuration. */
 export interface TwoClusters {
-  /** The remote. */
-  readonly west: Cluster;
   /** What the `up` said that joined it. */
   readonly joined: CommandResult;
   /** Addresses by which the clusters reach each other: MetalLB brings the primary's, the network the remote's. */
@@ -73,7 +71,6 @@ export async function joinSecondCluster(dns: readonly object[] = []): Promise<Tw
     return { ...shipped, clusters: [{ ...own, eastWestAddress: gateways.primary, dns }, remote] };
   });
   return {
-    west,
     joined: changed,
     gateways,
     async leave() {
