@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { removeCutOffAttributes } from "./recover/attributes.ts";
 import { restoreCheckpoint } from "./recover/checkpoint.ts";
 import type { VaultContents } from "./recover/contents.ts";
 import { pendingOperations, settle } from "./recover/deployment.ts";
@@ -38,7 +39,7 @@ try {
 async function recover(name: string | undefined, dryRun: boolean): Promise<void> {
   const project = projectName();
   const stack = name === undefined ? await PulumiStack.selected() : new PulumiStack(name);
-  const unlocked = await removeStaleLock(stack, project, dryRun);
+  const unlocked = await openState(stack, project, dryRun);
   await endOrphans(dryRun);
 
   const state = await stack.export();
@@ -69,8 +70,8 @@ async function recover(name: string | undefined, dryRun: boolean): Promise<void>
   console.log(`recovered; now run \`${allow}pulumi up\``);
 }
 
-/** Says whether there was a lock. */
-async function removeStaleLock(stack: PulumiStack, project: string, dryRun: boolean): Promise<boolean> {
+/** Makes the state readable and writable again, if nobody works on it. Says whether there was a lock. */
+async function openState(stack: PulumiStack, project: string, dryRun: boolean): Promise<boolean> {
   const backend = await stack.backendUrl();
   const locks = readLocks(backend, project, stack.name);
   for (const lock of locks) {
@@ -90,14 +91,14 @@ async function removeStaleLock(stack: PulumiStack, project: string, dryRun: bool
         console.log(`stack ${stack.name}: stale lock (${holder}): its process is gone`);
     }
   }
-  if (locks.length > 0 && !dryRun) {
-    if (restoreCheckpoint(backend, project, stack.name)) {
-      console.log(
-        `stack ${stack.name}: the state was cut off while it was written: the one before it is back`,
-      );
-    }
-    await stack.unlock();
+  if (dryRun) return locks.length > 0;
+  if (restoreCheckpoint(backend, project, stack.name)) {
+    console.log(`stack ${stack.name}: the state was cut off while it was written: the one before it is back`);
   }
+  if (removeCutOffAttributes(backend, project, stack.name)) {
+    console.log(`stack ${stack.name}: attributes of the state were cut off while they were written: removed`);
+  }
+  if (locks.length > 0) await stack.unlock();
   return locks.length > 0;
 }
 

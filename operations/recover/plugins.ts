@@ -36,7 +36,12 @@ export async function orphanedPlugins(): Promise<readonly OrphanedPlugin[]> {
  * @throws Error when it does not end.
  */
 export async function endPlugin({ pid, name }: OrphanedPlugin): Promise<void> {
-  process.kill(pid, "SIGTERM");
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch (error) {
+    // It may have noticed in the meantime.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
   for (const start = Date.now(); Date.now() - start < PATIENCE; await sleep(50)) {
     if (commandLine(pid).length === 0) return;
   }

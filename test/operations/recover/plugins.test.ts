@@ -47,5 +47,7 @@ it("finds the plugins whose engine is gone, and ends them", async () => {
   const closed = once(vault, "close");
   await endPlugin({ pid: vault.pid as number, name: "pulumi-resource-vault" });
   expect(await closed).toEqual([null, "SIGTERM"]);
+  // One that ended by itself in between.
+  await endPlugin({ pid: vault.pid as number, name: "pulumi-resource-vault" });
   expect(await ours()).toEqual([]);
 });
