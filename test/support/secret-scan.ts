@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** A secret in plain text, and where it stood. The secret itself is not repeated. */
@@ -34,13 +34,15 @@ export function scanFiles(roots: readonly string[], known: KnownSecrets): Findin
   return roots.flatMap((root) => [...walk(root, () => true)].flatMap((file) => scanFile(file, known)));
 }
 
-/** Scans the files under `roots` that any user of the machine can read: reachable and mode `o+r`. */
-export function scanWorldReadable(roots: readonly string[], known: KnownSecrets): Finding[] {
-  return roots.flatMap((root) =>
-    [...walk(root, (mode, directory) => (mode & (directory ? 0o001 : 0o004)) !== 0)].flatMap((file) =>
-      scanFile(file, known),
-    ),
-  );
+/**
+ * Scans the files under `roots` that any user of the machine can read: reachable and mode `o+r`.
+ *
+ * @param since - only files whose contents, mode or name changed after it, in milliseconds since 1970
+ */
+export function scanWorldReadable(roots: readonly string[], known: KnownSecrets, since = 0): Finding[] {
+  const visible = (stat: Stats) =>
+    stat.isDirectory() ? (stat.mode & 0o001) !== 0 : (stat.mode & 0o004) !== 0 && stat.ctimeMs >= since;
+  return roots.flatMap((root) => [...walk(root, visible)].flatMap((file) => scanFile(file, known)));
 }
 
 /** Scans the arguments and the environment of every process that runs now. */
@@ -80,9 +82,9 @@ function scanFile(file: string, known: KnownSecrets): Finding[] {
   return secretsIn(read(file), known).map((what) => ({ where: file, what }));
 }
 
-function* walk(path: string, visible: (mode: number, directory: boolean) => boolean): Generator<string> {
+function* walk(path: string, visible: (stat: Stats) => boolean): Generator<string> {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined || !visible(stat.mode, stat.isDirectory())) return;
+  if (stat === undefined || !visible(stat)) return;
   if (stat.isFile() && stat.size <= MAX_BYTES) yield path;
   if (!stat.isDirectory()) return;
   for (const entry of readdirSync(path, { withFileTypes: true })) {
