@@ -9,8 +9,8 @@ export const NODE_ROOTFS: RootfsRecipe = {
     "containernetworking-plugins", // their network
     "ethtool", // kubelet
     "iproute2", // the node's own address
-    "ipset", // kube-proxy
-    "iptables", // kube-proxy
+    "ipset", // kube-proxy, kube-router
+    "iptables", // kube-proxy, kube-router
     "kmod", // kube-proxy looks for modules
     "nftables", // what iptables writes to
     "openssl", // the cluster's keys

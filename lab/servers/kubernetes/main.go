@@ -1,4 +1,5 @@
-// All of a one-node Kubernetes as one executable: etcd, the control plane, the kubelet, kube-proxy and kubectl.
+// All of a one-node Kubernetes as one executable: etcd, the control plane, the kubelet, kube-proxy, what
+// enforces NetworkPolicies, and kubectl.
 // Called by the name of a part, or with it as the first argument, it is that part.
 package main
 
@@ -31,6 +32,7 @@ var parts = map[string]func() *cobra.Command{
 	"kube-controller-manager": controllermanager.NewControllerManagerCommand,
 	"kube-proxy":              proxy.NewProxyCommand,
 	"kube-scheduler":          func() *cobra.Command { return scheduler.NewSchedulerCommand() },
+	"kube-router":             networkPolicies,
 	"kubectl":                 kubectl.NewDefaultKubectlCommand,
 	// Not a context that ends with a signal: kubelet handles signals itself, and a process may do that once.
 	"kubelet": func() *cobra.Command { return kubelet.NewKubeletCommand(context.Background()) },
@@ -45,7 +47,7 @@ func main() {
 	}
 	part := parts[name]
 	if part == nil {
-		fmt.Fprintln(os.Stderr, "usage: labkube etcd|kube-apiserver|kube-controller-manager|kube-scheduler|kubelet|kube-proxy|kubectl ...")
+		fmt.Fprintln(os.Stderr, "usage: labkube etcd|kube-apiserver|kube-controller-manager|kube-scheduler|kubelet|kube-proxy|kube-router|kubectl ...")
 		os.Exit(2)
 	}
 	os.Exit(cli.Run(part()))

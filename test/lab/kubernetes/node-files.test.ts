@@ -68,6 +68,7 @@ test("each unit that reads a variable reads the file, too", async () => {
     "kube-apiserver.service",
     "kube-controller-manager.service",
     "kube-proxy.service",
+    "kube-router.service",
     "kubelet.service",
   ]);
   const reads = "EnvironmentFile=/etc/kubernetes/node.env\n";
