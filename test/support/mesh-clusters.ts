@@ -51,9 +51,11 @@ export interface TwoClusters {
  * Starts the lab's second cluster and has it join the mesh of the deployed stack, whose configuration is the shipped
  * one.
  *
- * @param dns names that the mesh overrides
+ * @param dns names that the mesh overrides, with addresses that its workloads may then reach
  */
-export async function joinSecondCluster(dns: readonly object[] = []): Promise<TwoClusters> {
+export async function joinSecondCluster(
+  dns: readonly { readonly host: string; readonly addresses: readonly string[] }[] = [],
+): Promise<TwoClusters> {
   const lab = selectedLab();
   const west = await ensureSecondCluster(lab);
   const gateways = { primary: "192.0.2.143", remote: west.address };
@@ -68,7 +70,12 @@ export async function joinSecondCluster(dns: readonly object[] = []): Promise<Tw
   };
   const { changed, restore } = await changeMesh((shipped) => {
     const [own] = shipped.clusters as readonly [object];
-    return { ...shipped, clusters: [{ ...own, eastWestAddress: gateways.primary, dns }, remote] };
+    const overridden = dns.flatMap(({ addresses }) => addresses.map((address) => `${address}/32`));
+    return {
+      ...shipped,
+      clusters: [{ ...own, eastWestAddress: gateways.primary, dns }, remote],
+      unmeshedAddresses: [...(shipped.unmeshedAddresses as readonly string[]), ...overridden],
+    };
   });
   return {
     joined: changed,

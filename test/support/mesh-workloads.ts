@@ -9,7 +9,9 @@ export const TRUST_DOMAIN = "lab.example.com";
 /** Port of {@link SERVER}'s pods. */
 export const SERVER_PORT = 8080;
 
-const IMAGE = "lab.local/echo:1.31-dev";
+/** Istio's echo server and client. */
+export const ECHO_IMAGE = "lab.local/echo:1.31-dev";
+
 const MADE_BY_TESTS = { "homelab-pki/made-by": "tests" } as const;
 const KINDS = ["deployment", "service", "serviceaccount", "destinationrule", "virtualservice"];
 
@@ -129,7 +131,7 @@ function deployment({ name, account = name, sidecar = true, agent = {} }: Worklo
   };
   const app = {
     name: "app",
-    image: IMAGE,
+    image: ECHO_IMAGE,
     imagePullPolicy: "Never",
     args: [`--port=${SERVER_PORT}`],
     ports: [{ containerPort: SERVER_PORT }],
