@@ -1,4 +1,5 @@
 import { kubectl } from "./clients.ts";
+import { RESTRICTED } from "./pod-security.ts";
 
 /** Namespace of the shipped configuration's mesh, whose one rule lets `client` call `server`. */
 export const MESH_NAMESPACE = "echo";
@@ -135,13 +136,7 @@ function deployment({ name, account = name, sidecar = true, agent = {} }: Worklo
     imagePullPolicy: "Never",
     args: [`--port=${SERVER_PORT}`],
     ports: [{ containerPort: SERVER_PORT }],
-    // As the Pod Security Standard "restricted" demands.
-    securityContext: {
-      runAsNonRoot: true,
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ["ALL"] },
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    securityContext: RESTRICTED,
   };
   const spec = { serviceAccountName: account, terminationGracePeriodSeconds: 1, containers: [app] };
   return object("apps/v1", "Deployment", name, {

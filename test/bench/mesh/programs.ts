@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { imageReference } from "../../../lab/kubernetes/images.ts";
 import { pinnedVersion } from "../../../lab/servers/versions.ts";
 import { kubectl } from "../../support/clients.ts";
+import { RESTRICTED } from "../../support/pod-security.ts";
 
 const IMAGE = imageReference({ name: "fortio", tag: pinnedVersion("fortio", "fortio.org/fortio") });
 const PORT = 8080;
@@ -78,13 +79,7 @@ function deployment(name: string): object {
     imagePullPolicy: "Never",
     args: ["server", "-http-port", String(PORT), ...["grpc", "tcp", "udp", "redirect"].flatMap(only)],
     ports: [{ containerPort: PORT }],
-    // As the Pod Security Standard "restricted" demands.
-    securityContext: {
-      runAsNonRoot: true,
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ["ALL"] },
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    securityContext: RESTRICTED,
   };
   return {
     selector: { matchLabels: { app: name } },
