@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { processEnvironment } from "../../../lab/environment.ts";
 import { selectedLab } from "../../../lab/layout.ts";
+import { tryRun } from "../../../lab/support/run.ts";
 import { kubectl } from "../../support/clients.ts";
 import { answerOf, call } from "../../support/mesh-calls.ts";
 import { onNode, serverAddress } from "../../support/mesh-proxies.ts";
@@ -37,7 +39,7 @@ afterAll(async () => {
 /** Has the pod outside call a URL. */
 async function visit(url: string) {
   const inPod = ["exec", "-n", OUTSIDE, "deployment/visitor", "--", "/echo-client", "--timeout=10s", url];
-  return answerOf({ stdout: await kubectl(inPod).catch(({ message }) => message), stderr: "" });
+  return answerOf(await tryRun("kubectl", inPod, { environment: processEnvironment(selectedLab()) }));
 }
 
 describe("NetworkPolicies, where the cluster enforces them,", () => {
@@ -46,13 +48,8 @@ describe("NetworkPolicies, where the cluster enforces them,", () => {
     expect((await visit(vault)).output).toContain(LET_THROUGH);
     // From the node every port answers that somebody listens on.
     for (const port of [15010, 15012]) {
-      const { code, stderr } = await onNode("timeout", [
-        "2",
-        "openssl",
-        "s_client",
-        "-connect",
-        `${istiod}:${port}`,
-      ]);
+      const client = ["2", "openssl", "s_client", "-connect", `${istiod}:${port}`];
+      const { code, stderr } = await onNode("timeout", client);
       expect(stderr, `${port}: ${code}`).not.toContain("refused");
     }
   });
