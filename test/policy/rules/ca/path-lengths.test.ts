@@ -1,4 +1,4 @@
 import { testRules } from "../../support/cases.ts";
-import { cases } from "./extensions.cases.ts";
+import { cases } from "./path-lengths.cases.ts";
 
 testRules(cases);
