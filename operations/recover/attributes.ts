@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
-import { backendFolder } from "./backend-folder.ts";
+import { readFileSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { backendFolder, filesIn } from "./backend-folder.ts";
 
 /**
  * Removes attributes of a stack's files whose writing was cut off. A backend of local files keeps, beside each file,
@@ -18,27 +18,14 @@ export function removeCutOffAttributes(backendUrl: string, project: string, stac
   const folder = backendFolder(backendUrl);
   if (folder === undefined) return false;
   const name = basename(stack);
-  const checkpoints = join(folder, "stacks", project);
-  const history = join(folder, "history", project, name);
+  const checkpoint = join(folder, "stacks", project, `${name}.json`);
+  const ofCheckpoints = [`${checkpoint}.attrs`, `${checkpoint}.bak.attrs`];
   const cutOff = [
-    ...attributes(checkpoints).filter((file) =>
-      [`${name}.json.attrs`, `${name}.json.bak.attrs`].includes(basename(file)),
-    ),
-    ...attributes(history),
+    ...filesIn(dirname(checkpoint), ".attrs").filter((file) => ofCheckpoints.includes(file)),
+    ...filesIn(join(folder, "history", project, name), ".attrs"),
   ].filter((file) => !isJson(readFileSync(file, "utf8")));
   for (const file of cutOff) rmSync(file);
   return cutOff.length > 0;
-}
-
-function attributes(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(".attrs"))
-      .map((name) => join(folder, name));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
 }
 
 function isJson(text: string): boolean {

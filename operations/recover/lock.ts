@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
-import { backendFolder } from "./backend-folder.ts";
+import { backendFolder, filesIn } from "./backend-folder.ts";
 
 /** Who holds the lock of a stack, as the engine writes it into the lock file. */
 export interface LockHolder {
@@ -55,7 +55,7 @@ export function readLocks(backendUrl: string, project: string, stack: string): r
   if (root === undefined) return [];
   // `organization` is the only one that a backend of files has.
   const folder = join(root, "locks/organization", project, basename(stack));
-  return lockFiles(folder).map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as LockHolder);
+  return filesIn(folder, ".json").map((file) => JSON.parse(readFileSync(file, "utf8")) as LockHolder);
 }
 
 /** This machine. Start times are Linux's; elsewhere a process counts as old, and so as the holder. */
@@ -83,14 +83,5 @@ function linuxStart(pid: number): number | undefined {
     return boot * 1000 + Number(fields[19]) * 10;
   } catch {
     return undefined;
-  }
-}
-
-function lockFiles(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.endsWith(".json"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
   }
 }

@@ -17,14 +17,27 @@ export interface Answer {
   readonly output: string;
 }
 
+/** kubectl's options that lead to the program of a workload in the mesh, beside its sidecar. */
+export const IN_MESH = ["-n", MESH_NAMESPACE, "-c", "app"] as const;
+
 /** Has a workload's program call a URL, with headers of its own (`name: value`). */
 export async function call(workload: string, url: string, ...headers: readonly string[]): Promise<Answer> {
+  return callFrom(IN_MESH, workload, url, ...headers);
+}
+
+/** Has a program call as {@link call} does, where kubectl's options `where` lead to the pods of `deployment`. */
+export async function callFrom(
+  where: readonly string[],
+  deployment: string,
+  url: string,
+  ...headers: readonly string[]
+): Promise<Answer> {
   const options = ["--timeout=10s", ...headers.map((header) => `--header=${header}`)];
-  return answerOf(await echoClient(workload, [...options, url]));
+  return answerOf(await echoClient(where, deployment, [...options, url]));
 }
 
 /** What the client's words say about its one call. */
-export function answerOf({ stdout, stderr }: Pick<RunResult, "stdout" | "stderr">): Answer {
+function answerOf({ stdout, stderr }: Pick<RunResult, "stdout" | "stderr">): Answer {
   const seen = [...stdout.matchAll(/ body\] RequestHeader=([^:]+):(.*)$/gm)];
   return {
     status: Number(/^\[0\] StatusCode=(\d+)$/m.exec(stdout)?.[1] ?? 0),
@@ -47,7 +60,7 @@ export const PER_SECOND = 100;
 
 /** Has a workload's program call {@link SERVER_URL} a hundred times a second. */
 export async function load(workload: string, seconds: number): Promise<LoadResult> {
-  const { code, stdout, stderr } = await echoClient(workload, [
+  const { code, stdout, stderr } = await echoClient(IN_MESH, workload, [
     `--qps=${PER_SECOND}`,
     `--count=${PER_SECOND * seconds}`,
     // For all of them together.
@@ -81,9 +94,12 @@ export async function duringLoad<T>(
   return { result: result.value, value: value.value };
 }
 
-function echoClient(workload: string, args: readonly string[]): Promise<RunResult> {
-  const inPod = ["exec", "-n", MESH_NAMESPACE, `deployment/${workload}`, "-c", "app", "--"];
-  return tryRun("kubectl", [...inPod, "/echo-client", ...args], {
+function echoClient(
+  where: readonly string[],
+  deployment: string,
+  args: readonly string[],
+): Promise<RunResult> {
+  return tryRun("kubectl", ["exec", ...where, `deployment/${deployment}`, "--", "/echo-client", ...args], {
     environment: processEnvironment(selectedLab()),
   });
 }

@@ -1,9 +1,7 @@
-import { processEnvironment } from "../../lab/environment.ts";
 import { ensureSecondCluster, stopSecondCluster } from "../../lab/kubernetes/index.ts";
 import { type Cluster, selectedLab } from "../../lab/layout.ts";
-import { tryRun } from "../../lab/support/run.ts";
 import { kubectl } from "./clients.ts";
-import { type Answer, answerOf } from "./mesh-calls.ts";
+import { type Answer, callFrom, IN_MESH } from "./mesh-calls.ts";
 import { MESH_NAMESPACE, type Workload, workloadObjects } from "./mesh-workloads.ts";
 import { changeMesh } from "./shipped-mesh.ts";
 import type { CommandResult } from "./stack.ts";
@@ -31,10 +29,8 @@ export async function removeWorkloadsAt(cluster: Cluster): Promise<void> {
 }
 
 /** Has a workload's program in a cluster call a URL. */
-export async function callAt(cluster: Cluster, workload: string, url: string): Promise<Answer> {
-  const inPod = ["exec", "-n", MESH_NAMESPACE, `deployment/${workload}`, "-c", "app", "--"];
-  const args = ["--kubeconfig", cluster.adminKubeconfig, ...inPod, "/echo-client", "--timeout=10s", url];
-  return answerOf(await tryRun("kubectl", args, { environment: processEnvironment(selectedLab()) }));
+export function callAt(cluster: Cluster, workload: string, url: string): Promise<Answer> {
+  return callFrom(["--kubeconfig", cluster.adminKubeconfig, ...IN_MESH], workload, url);
 }
 
 /** What a mesh of two has beside that of the shipped configuration. */

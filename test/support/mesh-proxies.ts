@@ -14,10 +14,15 @@ export async function onNode(command: string, args: readonly string[], input?: s
   return tryRun("nsenter", ["--target", String(init), "--net", command, ...args], { input });
 }
 
+/** Address of the first pod with the label `app`. */
+export function podAddress(namespace: string, app: string): Promise<string> {
+  const pod = ["get", "pod", "-n", namespace, "-l", `app=${app}`];
+  return kubectl([...pod, "-o", "jsonpath={.items[0].status.podIP}"]);
+}
+
 /** Address and port of the server's pod, where its sidecar listens. */
 export async function serverAddress(): Promise<string> {
-  const pod = ["get", "pod", "-n", MESH_NAMESPACE, "-l", `app=${SERVER.name}`];
-  return `${await kubectl([...pod, "-o", "jsonpath={.items[0].status.podIP}"])}:${SERVER_PORT}`;
+  return `${await podAddress(MESH_NAMESPACE, SERVER.name)}:${SERVER_PORT}`;
 }
 
 /** The certificates that the server's sidecar shows to whoever connects, the leaf first. */

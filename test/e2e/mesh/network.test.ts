@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { processEnvironment } from "../../../lab/environment.ts";
 import { selectedLab } from "../../../lab/layout.ts";
-import { tryRun } from "../../../lab/support/run.ts";
 import { kubectl } from "../../support/clients.ts";
-import { answerOf, call } from "../../support/mesh-calls.ts";
-import { onNode, serverAddress } from "../../support/mesh-proxies.ts";
+import { call, callFrom } from "../../support/mesh-calls.ts";
+import { onNode, podAddress, serverAddress } from "../../support/mesh-proxies.ts";
 import { ECHO_IMAGE, removeWorkloads, SERVER, startWorkloads } from "../../support/mesh-workloads.ts";
 
 /** A namespace that is not in the mesh and that nobody has closed. */
@@ -17,9 +15,6 @@ const vault = `http://${selectedLab().vault.address}:8200/`;
 let server: string;
 let istiod: string;
 
-const addressOf = (namespace: string, app: string) =>
-  kubectl(["get", "pod", "-n", namespace, "-l", `app=${app}`, "-o", "jsonpath={.items[0].status.podIP}"]);
-
 beforeAll(async () => {
   await kubectl(["create", "namespace", OUTSIDE]);
   for (const name of ["visitor", "neighbour"]) {
@@ -29,7 +24,7 @@ beforeAll(async () => {
   await startWorkloads(SERVER, BARE);
   await kubectl(["wait", "deployment", "--all", "-n", OUTSIDE, "--for=condition=Available", "--timeout=60s"]);
   server = await serverAddress();
-  istiod = await addressOf("istio-system", "istiod");
+  istiod = await podAddress("istio-system", "istiod");
 });
 afterAll(async () => {
   await kubectl(["delete", "namespace", OUTSIDE]);
@@ -37,14 +32,11 @@ afterAll(async () => {
 });
 
 /** Has the pod outside call a URL. */
-async function visit(url: string) {
-  const inPod = ["exec", "-n", OUTSIDE, "deployment/visitor", "--", "/echo-client", "--timeout=10s", url];
-  return answerOf(await tryRun("kubectl", inPod, { environment: processEnvironment(selectedLab()) }));
-}
+const visit = (url: string) => callFrom(["-n", OUTSIDE], "visitor", url);
 
 describe("NetworkPolicies, where the cluster enforces them,", () => {
   it("leave other namespaces alone, which is what the refusals below are measured against", async () => {
-    expect((await visit(`http://${await addressOf(OUTSIDE, "neighbour")}:8080/`)).status).toBe(200);
+    expect((await visit(`http://${await podAddress(OUTSIDE, "neighbour")}:8080/`)).status).toBe(200);
     expect((await visit(vault)).output).toContain(LET_THROUGH);
     // From the node every port answers that somebody listens on.
     for (const port of [15010, 15012]) {
@@ -66,7 +58,7 @@ describe("NetworkPolicies, where the cluster enforces them,", () => {
 
   it("keep the mesh's pods from what is outside of it", async () => {
     expect((await call(BARE.name, vault)).output).toContain("connection refused");
-    const neighbour = await addressOf(OUTSIDE, "neighbour");
+    const neighbour = await podAddress(OUTSIDE, "neighbour");
     expect((await call(BARE.name, `http://${neighbour}:8080/`)).output).toContain("connection refused");
   });
 

@@ -8,12 +8,7 @@ import {
 } from "../../support/ca.ts";
 import type { RuleCases } from "../../support/cases.ts";
 import { UNKNOWN } from "../../support/judge.ts";
-import { makeCertificate, type Wanted } from "../../support/make-certificate.ts";
-
-const ROOT = makeCertificate({});
-const rootPem = (wanted: Wanted) => makeCertificate(wanted).pem;
-const intermediatePem = (wanted: Wanted) =>
-  makeCertificate({ name: "Test Intermediate CA", issuer: ROOT, ...wanted }).pem;
+import { intermediatePem, ROOT, rootPem } from "../../support/made-chain.ts";
 
 const CERTIFICATE = "Change homelab-pki:intermediates[].certificate.";
 

@@ -2,12 +2,7 @@ import { KeyUsageFlags } from "@peculiar/asn1-x509";
 import { imported, locallySigned, rootCert, selfSigned, signedIntermediate } from "../../support/ca.ts";
 import type { RuleCases } from "../../support/cases.ts";
 import { UNKNOWN } from "../../support/judge.ts";
-import { makeCertificate, type Wanted } from "../../support/make-certificate.ts";
-
-const ROOT = makeCertificate({});
-const rootPem = (wanted: Wanted) => makeCertificate(wanted).pem;
-const intermediatePem = (wanted: Wanted) =>
-  makeCertificate({ name: "Test Intermediate CA", issuer: ROOT, ...wanted }).pem;
+import { intermediatePem, ROOT, rootPem } from "../../support/made-chain.ts";
 
 const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
