@@ -7,6 +7,8 @@ import { type TestCertificate, testRoot } from "../../support/certificates.ts";
 import { Sandbox } from "./sandbox.ts";
 import { succeeded } from "./test-host.ts";
 
+const BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
+
 let box: Sandbox;
 let old: TestCertificate;
 let next: TestCertificate;
@@ -39,13 +41,18 @@ async function fileName(root: TestCertificate): Promise<string> {
 }
 
 /** Whether the system's own bundle has the root. */
-async function trusted(
-  root: TestCertificate,
-  bundle = "/etc/ssl/certs/ca-certificates.crt",
-): Promise<boolean> {
+function trusted(root: TestCertificate): Promise<boolean> {
+  return verifies(root, "-no-CApath", "-CAfile", BUNDLE);
+}
+
+/** Whether programs that look into the system's folder, by a subject's hash, find the root. */
+function trustedByHash(root: TestCertificate): Promise<boolean> {
+  return verifies(root, "-no-CAfile", "-CApath", "/etc/ssl/certs");
+}
+
+async function verifies(root: TestCertificate, ...store: readonly string[]): Promise<boolean> {
   box.write("/run/root.pem", root.pem);
-  const verified = await box.run(["openssl", "verify", "-no-CApath", "-CAfile", bundle, "/run/root.pem"]);
-  return verified.code === 0;
+  return (await box.run(["openssl", "verify", "-no-CAstore", ...store, "/run/root.pem"])).code === 0;
 }
 
 it("Debian trusts all roots, and those that retire no more", async () => {
@@ -59,6 +66,65 @@ it("Debian trusts all roots, and those that retire no more", async () => {
   await trust("debian");
   expect([await trusted(old), await trusted(next)]).toEqual([false, false]);
   expect(box.list("/etc/ssl/certs")).toHaveLength(others);
+});
+
+describe("a root that Debian is given", () => {
+  /** Everything in the store: links with their targets, files with their checksums. */
+  async function store(): Promise<string[]> {
+    const { stdout } = await box.sh(
+      'cd /etc/ssl/certs; for file in *; do echo "$file $(readlink "$file" || cksum <"$file")"; done',
+    );
+    return stdout.split("\n");
+  }
+
+  it("is added just as the platform's command would", async () => {
+    await box.sh("update-ca-certificates");
+    const command =
+      '#!/bin/sh\necho update-ca-certificates >>/run/calls\nexec /usr/sbin/update-ca-certificates "$@"\n';
+    box.program("update-ca-certificates", command);
+    await trust("debian", old);
+    await trust("debian", old, next);
+    expect(box.calls()).toEqual([]);
+    expect([await trusted(old), await trusted(next)]).toEqual([true, true]);
+    expect([await trustedByHash(old), await trustedByHash(next)]).toEqual([true, true]);
+    const ours = await store();
+    expect(ours.filter((line) => line.includes("homelab-pki-"))).toHaveLength(4);
+    expect((await box.sh("update-ca-certificates")).stdout).toContain("0 added, 0 removed");
+    const names = (lines: readonly string[]) =>
+      lines.filter((line) => !line.startsWith("ca-certificates.crt "));
+    expect(names(await store())).toEqual(names(ours));
+    expect(box.read(BUNDLE).match(/BEGIN/g)).toHaveLength(
+      ours.filter((line) => line.includes(".pem /")).length,
+    );
+  });
+
+  it("reaches what else keeps a store, by the platform's hooks", async () => {
+    box.write("/etc/ca-certificates/update.d/java", "#!/bin/sh\ncat >>/run/calls\n", 0o755);
+    await trust("debian", old);
+    expect(box.calls()).toEqual([`+/etc/ssl/certs/${await fileName(old)}.pem`]);
+  });
+
+  it("is added once, however often its addition was interrupted", async () => {
+    const name = `${await fileName(old)}.pem`;
+    await trust("debian", old);
+    const whole = await store();
+    // As it is before the last link is made.
+    await box.sh(`find /etc/ssl/certs -name '*.?' -lname '${name}' -delete`);
+    expect(await store()).toHaveLength(whole.length - 1);
+    await box.sh("for part in /var/lib/homelab-pki/parts/*; do : >$part/pending; done");
+    await trust("debian", old);
+    expect(await store()).toEqual(whole);
+  });
+
+  it("goes from the bundle although an interrupted run took its links away", async () => {
+    await trust("debian", old, next);
+    box.program("update-ca-certificates", "#!/bin/sh\nexit 1\n");
+    await expect(trust("debian", next)).rejects.toThrow("failed: trust-store");
+    expect([await trusted(old), await trusted(next)]).toEqual([true, true]);
+    await box.sh("rm /usr/local/sbin/update-ca-certificates");
+    await trust("debian", next);
+    expect([await trusted(old), await trusted(next)]).toEqual([false, true]);
+  });
 });
 
 describe("by the platform's own command", () => {
@@ -110,13 +176,12 @@ it("macOS adds each root once and deletes by hash those that retire", async () =
 });
 
 it("QNAP gets ours into its bundle, and back out", async () => {
-  const bundle = "/etc/ssl/certs/ca-certificates.crt";
-  const before = box.read(bundle);
+  const before = box.read(BUNDLE);
   await trust("qnap", old, next);
   expect([await trusted(old), await trusted(next)]).toEqual([true, true]);
   await trust("qnap", next);
   expect([await trusted(old), await trusted(next)]).toEqual([false, true]);
-  expect(box.read(bundle).match(/^# homelab-pki: begin$/gm)).toHaveLength(1);
+  expect(box.read(BUNDLE).match(/^# homelab-pki: begin$/gm)).toHaveLength(1);
   await trust("qnap");
-  expect(box.read(bundle)).toBe(before);
+  expect(box.read(BUNDLE)).toBe(before);
 });
