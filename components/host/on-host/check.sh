@@ -11,13 +11,10 @@ refuse() {
 
 # owner_of PATH: prints the part that has it; nothing for a path that is not ours.
 owner_of() {
-  for owner_manifest in "$PARTS"/*/manifest; do
-    if grep -qxF -- "$1" "$owner_manifest" 2>/dev/null; then
-      owner_part=${owner_manifest%/manifest}
-      printf '%s\n' "${owner_part##*/}"
-      return 0
-    fi
-  done
+  owned=$1
+  set -- "$PARTS"/*/manifest
+  [ -e "$1" ] || return 0
+  grep -lxF -- "$owned" "$@" | sed -n '1s|.*/\([^/]*\)/manifest$|\1|p'
 }
 
 # is_staged PATH: whether a part of this payload has it.
@@ -43,9 +40,9 @@ check_path() {
   fi
 }
 
-# check_account OWNER PATH FILE: tries the owner on a file of ours.
+# check_account OWNER PATH FILE: tries the owner on a file of ours; root's they are already.
 check_account() {
-  chown "$1" "$3" 2>/dev/null || refuse "$2: $1 is not a user and group of this host"
+  [ "$1" = 0:0 ] || chown "$1" "$3" 2>/dev/null || refuse "$2: $1 is not a user and group of this host"
 }
 
 check_staged() {

@@ -1,10 +1,20 @@
 # shellcheck shell=sh
 # Points in time. Neither `date -d` nor its like are the same on two platforms, so awk reads the texts.
 
-# epoch: reads one date, of openssl ("Jan  2 03:04:05 2027 GMT") or of HTTP ("Sat, 02 Jan 2027 03:04:05 GMT"), and prints
-# it in seconds since 1970 and as RFC 3339.
+# epoch: reads one date, of openssl ("notAfter=Jan  2 03:04:05 2027 GMT") or of HTTP ("Sat, 02 Jan 2027 03:04:05 GMT"), and
+# prints it in seconds since 1970.
 epoch() {
-  awk '{
+  read_date seconds
+}
+
+# rfc3339: the same, as a text.
+rfc3339() {
+  read_date text
+}
+
+read_date() {
+  awk -v wanted="$1" '{
+    sub(/^[A-Za-z]*=/, "")
     month = day = $1
     if ($1 ~ /,/) { day = $2; month = $3; year = $4; time = $5 } else { day = $2; time = $3; year = $4 }
     split(time, clock, ":")
@@ -13,7 +23,8 @@ epoch() {
     y = m <= 2 ? year - 1 : year
     days = 365 * y + int(y / 4) - int(y / 100) + int(y / 400) + int((153 * ((m + 9) % 12) + 2) / 5) + day - 1 - 719468
     seconds = days * 86400 + clock[1] * 3600 + clock[2] * 60 + clock[3]
-    printf "%.0f %04d-%02d-%02dT%sZ\n", seconds, year, m, day, time
+    if (wanted == "seconds") printf "%.0f\n", seconds
+    else printf "%04d-%02d-%02dT%sZ\n", year, m, day, time
   }'
 }
 
@@ -28,7 +39,7 @@ CLOCK_TOLERANCE_S=300
 # certificate, which a wrong clock makes fail: the answer is used for a message only.
 clock_is_wrong() {
   clock_server=$(curl -q --silent --insecure --max-time 10 --output /dev/null --dump-header - "$1" |
-    tr -d '\r' | sed -n 's/^[Dd]ate: //p' | epoch | cut -d ' ' -f 1) || return 1
+    tr -d '\r' | sed -n 's/^[Dd]ate: //p' | epoch) || return 1
   [ -n "$clock_server" ] || return 1
   clock_off=$(($(now) - clock_server))
   if [ "$clock_off" -gt "$CLOCK_TOLERANCE_S" ]; then

@@ -55,8 +55,11 @@ make_folders() {
 
 # When a process started, only good to be compared: its number alone is another one's some day.
 started() {
-  if [ -r "/proc/$1/stat" ]; then
-    sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
+  if read -r started_stat 2>/dev/null <"/proc/$1/stat"; then
+    # The program's name before it can have spaces.
+    # shellcheck disable=SC2086  # words of their own
+    set -- ${started_stat##*) }
+    printf '%s\n' "${20}"
   else
     ps -o lstart= -p "$1" 2>/dev/null | tr -s ' ' _
   fi

@@ -21,13 +21,13 @@ copy_identity() {
 
 # deliver: to all parts that have an older state. One that fails does not keep the others from it.
 deliver() {
-  delivered=0
+  delivered=0 deliver_state=$(identity_state)
   for deliver_to in "$PARTS"/*/; do
     deliver_to=${deliver_to%/}
-    if identity_state | cmp -s - "$deliver_to/delivered"; then continue; fi
+    if [ "$(cat "$deliver_to/delivered" 2>/dev/null)" = "$deliver_state" ]; then continue; fi
     if { [ ! -e "$deliver_to/copies" ] || copy_identity "$deliver_to"; } &&
       { [ ! -e "$deliver_to/renewed" ] || sh -eu "$deliver_to/renewed" </dev/null >&2; }; then
-      identity_state | put "$deliver_to/delivered" 0600 || delivered=1
+      printf '%s\n' "$deliver_state" | put "$deliver_to/delivered" 0600 || delivered=1
     else
       say "${deliver_to##*/} could not be told of the new certificate and serves the old one"
       delivered=1

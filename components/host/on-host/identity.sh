@@ -25,7 +25,8 @@ wanted() {
 
 # use_generation: puts the new generation to use. The one before stays for programs that are reading it.
 use_generation() {
-  for format in $(formats_in_use); do
+  formats=$(formats_in_use)
+  for format in $formats; do
     make_format "$NEW" "$format" || return 1
   done
   rm -f "$NEW/request.pem"
@@ -33,10 +34,11 @@ use_generation() {
   generation=$(date -u +%Y%m%dT%H%M%SZ)
   while [ -e "$GENERATIONS/$generation" ]; do generation=${generation}a; done
   before=$(readlink "$TLS_DIR/live") || before=generations/none
-  # On disk before it is live: a power failure must not leave an empty key in use.
-  sync
+  # On disk before it is live: a power failure must not leave an empty key in use. Not everything that the host has still
+  # to write, which may be minutes on a NAS; an old busybox knows only that.
+  sync "$NEW"/* "$NEW" 2>/dev/null || sync
   mv "$NEW" "$GENERATIONS/$generation" && point live "generations/$generation" || return 1
-  for file in cert.pem key.pem $(formats_in_use); do
+  for file in cert.pem key.pem $formats; do
     point "$file" "live/$file" || return 1
   done
   for old in "$GENERATIONS"/*/; do
@@ -50,7 +52,7 @@ use_generation() {
 # busybox's has -T against that, macOS's -h. An old busybox has neither, and there it is two steps.
 point() {
   [ "$(readlink "$TLS_DIR/$1")" != "$2" ] || return 0
-  rm -f "$TLS_DIR/.$1" && ln -s "$2" "$TLS_DIR/.$1" || return 1
+  { [ ! -L "$TLS_DIR/.$1" ] || rm -f "$TLS_DIR/.$1"; } && ln -s "$2" "$TLS_DIR/.$1" || return 1
   mv -fT "$TLS_DIR/.$1" "$TLS_DIR/$1" 2>/dev/null || mv -fh "$TLS_DIR/.$1" "$TLS_DIR/$1" 2>/dev/null || {
     rm -f "$TLS_DIR/.$1"
     ln -sfn "$2" "$TLS_DIR/$1"
@@ -59,8 +61,8 @@ point() {
 
 # formats_in_use: what parts of this host need beside certificate and key.
 formats_in_use() {
-  cat "$PARTS"/*/needs "$PARTS"/*/copies 2>/dev/null | cut -d ' ' -f 1 | sort -u |
-    sed -n '/^key_pkcs8\.pem$/p; /^bundle\.pem$/p; /^cert\.p12$/p'
+  cat "$PARTS"/*/needs "$PARTS"/*/copies 2>/dev/null |
+    awk '$1 ~ /^(key_pkcs8\.pem|bundle\.pem|cert\.p12)$/ && !seen[$1]++ { print $1 }'
 }
 
 # make_format FOLDER FORMAT: read back afterwards, as openssl does not notice a full disk.

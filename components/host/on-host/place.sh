@@ -12,7 +12,7 @@ attributes() {
 
 # place FILE PATH: in one step, with mode and owner as they are to be; nothing when it is there already.
 place() {
-  if [ ! -L "$2" ] && cmp -s "$1" "$2" && [ "$(attributes "$1")" = "$(attributes "$2")" ]; then return 0; fi
+  if [ -e "$2" ] && [ ! -L "$2" ] && cmp -s "$1" "$2" && [ "$(attributes "$1")" = "$(attributes "$2")" ]; then return 0; fi
   : >"$there/pending"
   make_folders "$2" "$there/folders"
   cp -p "$1" "$(beside "$2")"
@@ -38,11 +38,12 @@ install_part() {
   while read -r number _ path; do
     place "$here/files/$number" "$path"
   done <"$here/list"
+  # What only the second has: it has all of the first.
+  sort "$here/manifest" "$there/manifest" | uniq -u >"$here/gone"
   while read -r path; do
-    if grep -qxF -- "$path" "$here/manifest"; then continue; fi
     : >"$there/pending"
     is_staged "$path" || retire "$path"
-  done <"$there/manifest"
+  done <"$here/gone"
   if [ -e "$there/pending" ] && grep -q '^/etc/systemd/system/' "$there/manifest"; then reload=yes; fi
   cmp -s "$here/manifest" "$there/manifest" || put "$there/manifest" 0600 <"$here/manifest"
 }
@@ -50,10 +51,10 @@ install_part() {
 # keep_text NAME: one of the part's texts. Others than these three change nothing about what runs.
 keep_text() {
   if [ ! -e "$here/$1" ]; then
-    rm -f "$there/$1"
+    [ ! -e "$there/$1" ] || rm -f "$there/$1"
   elif ! cmp -s "$here/$1" "$there/$1"; then
     case $1 in copies | needs | apply) : >"$there/pending" ;; esac
-    put "$there/$1" 0600 <"$here/$1"
+    mv -f "$here/$1" "$there/$1"
   fi
 }
 

@@ -48,6 +48,7 @@ must_enrol() {
 
 # due: prints why there has to be another certificate.
 due() {
+  describe "$LIVE/cert.pem"
   if [ "$mode" = now ]; then
     echo "asked for"
   elif ! wanted | cmp -s - "$LIVE/wanted"; then

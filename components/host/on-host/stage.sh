@@ -44,8 +44,11 @@ begin() {
 # file PATH MODE OWNER <<CONTENT
 file() {
   staged_files=$((staged_files + 1))
+  # The folder above is closed. Most files have this mode, and a program for each of them takes its time.
+  umask 022
   cat >"$here/files/$staged_files"
-  chmod "$2" "$here/files/$staged_files"
+  umask 077
+  [ "$2" = 0644 ] || chmod "$2" "$here/files/$staged_files"
   printf '%s %s %s\n' "$staged_files" "$3" "$1" >>"$here/list"
   printf '%s\n' "$1" >>"$here/manifest"
 }

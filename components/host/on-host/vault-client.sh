@@ -4,6 +4,8 @@
 
 token='' secret_id='' answer=''
 LOGIN=$STATE_DIR/login.pem
+LINE_END='
+'
 
 server() {
   printf '%s/v1/sys/health\n' "$VAULT_URL"
@@ -21,8 +23,8 @@ vault() {
     say "Vault does not answer at $VAULT_URL"
     return 1
   }
-  vault_status=$(printf '%s' "$answer" | tail -n 1)
-  answer=$(printf '%s' "$answer" | sed '$d')
+  vault_status=${answer##*"$LINE_END"}
+  answer=${answer%"$LINE_END"*}
   case $vault_status in
     2??) return 0 ;;
     429 | 5??) ;;

@@ -84,7 +84,8 @@ function timer(args: IdentityArgs): Timed {
       content: filled(name, values),
     })),
     owns: [`${UNITS_DIR}/${unit}.service.d/writable.conf`],
-    apply: `systemctl enable --quiet ${unit}.timer\nsystemctl restart ${unit}.timer\n`,
+    // The installer has had systemd read the units already.
+    apply: `systemctl enable --quiet --no-reload ${unit}.timer\nsystemctl restart ${unit}.timer\n`,
     // The installer makes the folder beside the service's unit, so it is in no part's record.
     remove: `rm -rf ${UNITS_DIR}/${unit}.service.d\n`,
   };

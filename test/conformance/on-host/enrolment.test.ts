@@ -96,7 +96,7 @@ describe("enrolment by Vault", () => {
     expect(Date.parse(String(report?.not_after))).toBe(end);
     expect(host.box.calls()).toEqual([
       "systemctl daemon-reload",
-      "systemctl enable --quiet homelab-pki-renew.timer",
+      "systemctl enable --quiet --no-reload homelab-pki-renew.timer",
       "systemctl restart homelab-pki-renew.timer",
     ]);
   });
