@@ -132,7 +132,7 @@ export class RemoteHost extends pulumi.ComponentResource {
           ...ssh,
           create: rootShell(connection),
           stdin: payload,
-          delete: removeAsRoot(connection, removalPayload()),
+          delete: removeAsRoot(connection, removalPayload("identity")),
         },
         { parent, dependsOn: [...access.before] },
       );
@@ -147,7 +147,7 @@ export class RemoteHost extends pulumi.ComponentResource {
           ...ssh,
           create: rootShell(connection),
           stdin,
-          delete: profilesPayload([]).apply((payload) => removeAsRoot(connection, payload)),
+          delete: removeAsRoot(connection, removalPayload("profiles")),
         },
         { parent, dependsOn: identity },
       );

@@ -14,6 +14,7 @@ finish() {
     *) die "finish $scope: the scopes are identity and profiles" ;;
   esac
   check_staged
+  keep_installer
   each_gone_part remove_part
   for each in $staged_parts; do install_part "$each"; done
   allow_writing
@@ -25,6 +26,12 @@ finish() {
   for each in $staged_parts; do print_facts "$each"; done
   # When the last part is gone, what remains are notes about it.
   if rmdir "$PARTS" 2>/dev/null; then rm -rf "$STATE_DIR"; fi
+}
+
+# keep_installer: for the payloads that do not bring it.
+keep_installer() {
+  if [ -z "$installer" ] || cmp -s "$installer" "$STATE_DIR/installer.sh"; then return 0; fi
+  put "$STATE_DIR/installer.sh" 0600 <"$installer"
 }
 
 # The renewal's unit may write nowhere but to the folders where profiles have files and copies.

@@ -1,16 +1,17 @@
 # shellcheck shell=sh
 # The calls by which a payload says what the host is to have. They write to a folder of their own and change nothing
 # else: a payload that breaks off has done nothing.
-# shellcheck disable=SC2034  # install.sh uses what is set here
+# shellcheck disable=SC2034,SC2154  # install.sh uses what is set here, the payload sets the installer
 
 STAGING=$STATE_DIR/staging
 staged_parts='' staged_files=0 here='' secret_part='' secret=''
 
-# start: first of all.
+# start: first of all. The identity's payload has brought the installer in a file of its own, $installer; others read the
+# one that it has left.
 start() {
   [ "$(id -u)" = 0 ] || die "needs to be root: connect as root, or with sudo"
   lock
-  trap 'rm -rf "$STAGING"; unlock' EXIT
+  trap 'rm -rf "$STAGING"; [ -z "$installer" ] || rm -f "$installer"; unlock' EXIT
   # Not every system has the folders above it, which are everybody's to enter.
   make_folders "$STATE_DIR" /dev/null
   mkdir -p "$PARTS"

@@ -236,13 +236,14 @@ finish profiles
   });
 
   it("takes everything away when there is nothing", async () => {
-    expect(await resolved(profilesPayload([]))).toMatch(/\nstart\nfinish profiles\n$/);
+    expect(await resolved(profilesPayload([]))).toMatch(/installer\.sh\nstart\nfinish profiles\n$/);
   });
 });
 
 describe("removalPayload", () => {
   it("takes profiles away before what they use", () => {
-    expect(removalPayload()).toMatch(/\nstart\nfinish profiles\nfinish identity\n$/);
+    expect(removalPayload("identity")).toMatch(/\nstart\nfinish profiles\nfinish identity\n$/);
+    expect(removalPayload("profiles")).toMatch(/\nstart\nfinish profiles\n$/);
   });
 });
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { RemoteHost, type RemoteHostArgs } from "../../../components/host/index.ts";
-import { profilesPayload, removalPayload } from "../../../components/host/payload.ts";
+import { removalPayload } from "../../../components/host/payload.ts";
 import {
   HOST_PART,
   type HostChange,
@@ -9,7 +9,7 @@ import {
   recordHost,
   recordHosts,
 } from "../../support/host.ts";
-import { isSecret, plain, record, resolved } from "../../support/mocks.ts";
+import { isSecret, plain, resolved } from "../../support/mocks.ts";
 import { type TestChain, testChain } from "../../support/pki.ts";
 
 const COMPONENT = "homelab-pki:index:RemoteHost";
@@ -44,10 +44,9 @@ describe("connections", () => {
 
   it("take everything away that they brought", async () => {
     const { one } = await create(() => ({ parts: [HOST_PART] }));
-    const none = (await record(() => profilesPayload([]))).value;
     const quoted = (script: string) => `sh -c '${script.replaceAll("'", "'\\''")}' </dev/null`;
-    expect(one(REMOTE, "nas-identity").inputs.delete).toBe(quoted(removalPayload()));
-    expect(one(REMOTE, "nas-profiles").inputs.delete).toBe(quoted(await resolved(none)));
+    expect(one(REMOTE, "nas-identity").inputs.delete).toBe(quoted(removalPayload("identity")));
+    expect(one(REMOTE, "nas-profiles").inputs.delete).toBe(quoted(removalPayload("profiles")));
   });
 });
 

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { INSTALLER, installer } from "../../../components/host/payload/on-host.ts";
+import { identityPayload } from "../../../components/host/payload.ts";
+import { resolved } from "../../support/mocks.ts";
 import { DevVault } from "./dev-vault.ts";
 import { SCRIPTS, succeeded, TestHost } from "./test-host.ts";
 
@@ -128,8 +131,6 @@ describe("enrolment by Vault", () => {
     const args = await host.args();
     // As a careless caller could: what is exported already would be exported with every new value.
     const exported = "export token=x secret=x secret_id=x answer=x\n";
-    const { identityPayload } = await import("../../../components/host/payload.ts");
-    const { resolved } = await import("../../support/mocks.ts");
     succeeded(await host.box.sh(exported + (await resolved(identityPayload(args)))));
 
     const [roleId = "", wrappingToken = ""] = String(args.enrolment.secret).split(" ");
@@ -185,6 +186,18 @@ describe("enrolment by Vault", () => {
     await host.enrol();
     expect(await host.serial()).not.toBe(before);
     expect((await vault.report())?.enrolment).toBe("enrolment-2");
+  });
+
+  it("leaves the installer to the other payloads, and no other copy however it ends", async () => {
+    await host.box.sh("mkdir /run/tmp");
+    const whole = `TMPDIR=/run/tmp\nexport TMPDIR\n${await resolved(identityPayload(await host.args()))}`;
+    const calls = whole.lastIndexOf("\nstart\n");
+    for (const end of [calls / 2, calls, calls + 8, whole.length - 2, whole.length]) {
+      await host.box.sh(whole.slice(0, end));
+      expect(host.box.list("/run/tmp")).toEqual([]);
+    }
+    expect(host.box.read(INSTALLER)).toBe(installer());
+    expect(host.box.mode(INSTALLER)).toBe("0600");
   });
 
   it("does nothing the second time", async () => {

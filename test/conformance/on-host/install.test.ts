@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HostPart } from "../../../components/host/host-part.ts";
+import { INSTALLER, installer } from "../../../components/host/payload/on-host.ts";
 import { profilesPayload, removalPayload } from "../../../components/host/payload.ts";
 import { resolved } from "../../support/mocks.ts";
 import { Sandbox } from "./sandbox.ts";
@@ -12,7 +13,11 @@ beforeEach(async () => {
 afterEach(() => box.stop());
 
 const payload = (...parts: readonly HostPart[]) => resolved(profilesPayload(parts));
-const install = async (...parts: readonly HostPart[]) => box.sh(await payload(...parts));
+const install = async (...parts: readonly HostPart[]) => {
+  // The identity's payload leaves it there.
+  box.write(INSTALLER, installer(), 0o600);
+  return box.sh(await payload(...parts));
+};
 /** POSIX sh that leaves a note. */
 const note = (text: string) => `echo "${text}" >>/run/calls\n`;
 
@@ -155,7 +160,7 @@ describe("a host refuses, and touches nothing,", () => {
   it("a user who is not root", async () => {
     const ran = await box.run(
       ["setpriv", "--reuid=nobody", "--clear-groups", "sh", "-s"],
-      await payload(WEB),
+      `installer=\n${installer()}\nstart\n`,
     );
     expect(ran).toMatchObject({
       code: 1,
@@ -253,12 +258,25 @@ describe("removal", () => {
   });
 
   it("of all leaves nothing, whichever way it is asked for", async () => {
-    for (const remove of [await payload(), removalPayload()]) {
+    for (const remove of [await payload(), removalPayload("profiles"), removalPayload("identity")]) {
       succeeded(await install(WEB));
       succeeded(await box.sh(remove));
       expect(box.exists("/etc/web")).toBe(false);
       expect(box.exists("/var/lib/homelab-pki")).toBe(false);
     }
+  });
+
+  it("has nothing to do on a machine that was made anew, where profiles are refused", async () => {
+    for (const scope of ["profiles", "identity"] as const) {
+      expect(await box.sh(removalPayload(scope))).toMatchObject({ code: 0, stdout: "", stderr: "" });
+    }
+    expect(await box.sh(await payload(WEB))).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^homelab-pki: .*installer\.sh is missing: .* delete its report in Vault/,
+      ),
+    });
+    expect(box.exists("/var/lib/homelab-pki")).toBe(false);
   });
 
   it("keeps a folder in which somebody else has a file", async () => {

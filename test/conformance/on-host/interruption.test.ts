@@ -172,6 +172,7 @@ describe("two runs at once", () => {
   });
 
   it("go one after the other", async () => {
+    await host.enrol();
     host.box.program("sleep", '#!/bin/sh\nexec /bin/sleep "$@"\n');
     const [first, second] = await Promise.all([host.profiles(slow("a")), host.profiles(slow("b"))]);
     succeeded(first);

@@ -64,7 +64,7 @@ export class TestHost {
   }
 
   remove(): Promise<RunResult> {
-    return this.box.run(["sh", "-c", removalPayload()]);
+    return this.box.run(["sh", "-c", removalPayload("identity")]);
   }
 
   renew(...args: readonly string[]): Promise<RunResult> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Platform } from "../../../components/host/identity.ts";
-import { library } from "../../../components/host/payload/on-host.ts";
+import { installer } from "../../../components/host/payload/on-host.ts";
 import { partCalls } from "../../../components/host/payload/part-calls.ts";
 import { trustStorePart } from "../../../components/host/payload/trust-store.ts";
 import { type TestCertificate, testRoot } from "../../support/certificates.ts";
@@ -23,7 +23,7 @@ afterEach(() => box.stop());
 async function trust(platform: Platform, ...roots: readonly TestCertificate[]): Promise<void> {
   const bundle = roots.map(({ pem }) => pem).join("");
   const part = roots.length > 0 ? partCalls(trustStorePart(platform, bundle)) : "";
-  succeeded(await box.sh(`${library()}\nstart\n${part}finish identity\n`));
+  succeeded(await box.sh(`installer=\n${installer()}\nstart\n${part}finish identity\n`));
 }
 
 async function fileName(root: TestCertificate): Promise<string> {
