@@ -53,10 +53,8 @@ allow_writing() {
 use_identity() {
   # shellcheck source=/dev/null
   . "$SETTINGS"
-  for script in certificate identity deliver; do
-    # shellcheck source=/dev/null
-    . "$SCRIPTS/$script.sh"
-  done
+  # shellcheck source=/dev/null
+  . "$SCRIPTS/identity.sh"
   update_formats
 }
 

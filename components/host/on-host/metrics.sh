@@ -13,15 +13,14 @@ count_run() {
 }
 
 metrics() {
-  cat <<METRICS
-# HELP homelab_pki_certificate_not_after_timestamp_seconds End of the certificate in use.
-# TYPE homelab_pki_certificate_not_after_timestamp_seconds gauge
-homelab_pki_certificate_not_after_timestamp_seconds $(not_after "$TLS_DIR/live/cert.pem")
-# HELP homelab_pki_renewal_last_success_timestamp_seconds When the certificate in use was obtained.
-# TYPE homelab_pki_renewal_last_success_timestamp_seconds gauge
-homelab_pki_renewal_last_success_timestamp_seconds $(cat "$STATE_DIR/renewed" 2>/dev/null || echo 0)
-# HELP homelab_pki_renewal_failures Runs that failed since the last that did not.
-# TYPE homelab_pki_renewal_failures gauge
-homelab_pki_renewal_failures $failures
-METRICS
+  gauge homelab_pki_certificate_not_after_timestamp_seconds "End of the certificate in use." \
+    "$(not_after "$TLS_DIR/live/cert.pem")"
+  gauge homelab_pki_renewal_last_success_timestamp_seconds "When the certificate in use was obtained." \
+    "$(cat "$STATE_DIR/renewed" 2>/dev/null || echo 0)"
+  gauge homelab_pki_renewal_failures "Runs that failed since the last that did not." "$failures"
+}
+
+# gauge NAME HELP VALUE
+gauge() {
+  printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$1" "$2" "$1" "$1" "$3"
 }

@@ -7,7 +7,7 @@
 
 # shellcheck disable=SC2034,SC2317,SC2329  # clients share variables; retry calls functions by their names
 # shellcheck source=/dev/null
-for script in common clock certificate identity deliver metrics; do
+for script in common identity; do
   . "/usr/local/lib/homelab-pki/$script.sh"
 done
 [ -e "$SETTINGS" ] || die "$SETTINGS is missing: run \`pulumi up\`"

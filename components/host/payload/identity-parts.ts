@@ -10,8 +10,11 @@ import { assignments } from "./shell.ts";
 
 const SCRIPTS_DIR = "/usr/local/lib/homelab-pki";
 const UNITS_DIR = "/etc/systemd/system";
-/** Read by the one that is run. */
-const SCRIPTS = ["common", "clock", "certificate", "identity", "deliver", "metrics"];
+/** Read by the one that is run. In two files: each takes a host a dozen programs until it is in place. */
+const SCRIPTS = {
+  "common.sh": ["common.sh"],
+  "identity.sh": ["clock.sh", "certificate.sh", "identity.sh", "deliver.sh", "metrics.sh"],
+};
 const IDENTITY_LINKS: readonly IdentityFile[] = [
   "cert.pem",
   "key.pem",
@@ -31,6 +34,7 @@ export interface KnownIdentity {
 
 /** The scripts on the host, their settings, the roots, and what runs the renewal. */
 export function identityPart(args: IdentityArgs, known: KnownIdentity): KnownPart {
+  const client = `${args.authority.client}-client.sh`;
   const timed = SYSTEMD_PLATFORMS.includes(args.platform) ? timer(args) : cronLine(args);
   return {
     name: "identity",
@@ -40,9 +44,9 @@ export function identityPart(args: IdentityArgs, known: KnownIdentity): KnownPar
       { path: `${TLS_DIR}/root_ca.crt`, content: known.rootBundle, mode: "0444" },
       { path: "/etc/homelab-pki/identity.conf", content: known.settings },
       ...(known.vaultCa === undefined ? [] : [{ path: VAULT_CA, content: known.vaultCa }]),
-      ...[...SCRIPTS, `${args.authority.client}-client`].map((name) => ({
-        path: `${SCRIPTS_DIR}/${name}.sh`,
-        content: onHost(`${name}.sh`),
+      ...Object.entries({ ...SCRIPTS, [client]: [client] }).map(([name, scripts]) => ({
+        path: `${SCRIPTS_DIR}/${name}`,
+        content: scripts.map(onHost).join("\n"),
       })),
       { path: `${SCRIPTS_DIR}/renew.sh`, content: onHost("renew.sh"), mode: "0755" },
     ],

@@ -64,7 +64,8 @@ export function trustStorePart(platform: Platform, rootBundle: string): KnownPar
       content: root.toString(),
     })),
     apply: script,
-    remove: script,
+    // The text that the host keeps: once in state is enough.
+    remove: "sh -eu /var/lib/homelab-pki/parts/trust-store/apply\n",
   };
 }
 
