@@ -4,7 +4,6 @@
 # shellcheck disable=SC2154  # stage.sh sets what is used here
 
 failed='' applied=''
-RENEWAL_UNIT=/etc/systemd/system/homelab-pki-renew.service
 
 # finish SCOPE: the parts that were staged are all that the scope has; others of it are taken away.
 finish() {
@@ -17,7 +16,6 @@ finish() {
   keep_installer
   each_gone_part remove_part
   for each in $staged_parts; do install_part "$each"; done
-  allow_writing
   if [ -n "$reload" ]; then reload_units; fi
   if [ -e "$TLS_DIR/live" ]; then use_identity; fi
   for each in $staged_parts; do apply_part "$each"; done
@@ -32,22 +30,6 @@ finish() {
 keep_installer() {
   if [ -z "$installer" ] || cmp -s "$installer" "$STATE_DIR/installer.sh"; then return 0; fi
   put "$STATE_DIR/installer.sh" 0600 <"$installer"
-}
-
-# The renewal's unit may write nowhere but to the folders where profiles have files and copies.
-allow_writing() {
-  [ -e "$RENEWAL_UNIT" ] || return 0
-  {
-    echo '[Service]'
-    for each in "$PARTS"/*/; do
-      if [ "$(cat "$each/scope")" = profiles ]; then sed 's|/[^/]*$||' "$each/manifest"; fi
-    done | grep -v '^/etc/systemd/' | sort -u | sed 's/%/%%/g; s/.*/ReadWritePaths="-&"/'
-  } >"$STAGING/writable"
-  if cmp -s "$STAGING/writable" "$RENEWAL_UNIT.d/writable.conf"; then return 0; fi
-  mkdir -p "$RENEWAL_UNIT.d"
-  chmod 0755 "$RENEWAL_UNIT.d"
-  put "$RENEWAL_UNIT.d/writable.conf" 0644 <"$STAGING/writable"
-  reload=yes
 }
 
 use_identity() {

@@ -1,4 +1,5 @@
-import type { IdentityFile } from "../host-part.ts";
+import { dirname } from "node:path/posix";
+import type { HostPart, IdentityFile } from "../host-part.ts";
 import { TLS_DIR } from "../host-part.ts";
 import { SYSTEMD_PLATFORMS } from "../identity.ts";
 import type { IdentityArgs } from "../identity-args.ts";
@@ -80,19 +81,35 @@ interface Timed {
 
 function timer(args: IdentityArgs): Timed {
   const { onCalendar, randomDelay } = scheduleFor(args.lifetime, args.commonName);
-  const values = { TEXTFILE_DIR, ON_CALENDAR: onCalendar, RANDOM_DELAY: randomDelay };
+  const values = {
+    TEXTFILE_DIR,
+    WRITABLE: writable(args.parts ?? []),
+    ON_CALENDAR: onCalendar,
+    RANDOM_DELAY: randomDelay,
+  };
   const unit = "homelab-pki-renew";
   return {
     files: [`${unit}.service`, `${unit}.timer`].map((name) => ({
       path: `${UNITS_DIR}/${name}`,
       content: filled(name, values),
     })),
-    owns: [`${UNITS_DIR}/${unit}.service.d/writable.conf`],
+    owns: [],
     // The installer has had systemd read the units already.
     apply: `systemctl enable --quiet --no-reload ${unit}.timer\nsystemctl restart ${unit}.timer\n`,
-    // The installer makes the folder beside the service's unit, so it is in no part's record.
-    remove: `rm -rf ${UNITS_DIR}/${unit}.service.d\n`,
+    remove: "",
   };
+}
+
+/** The settings by which the renewal's unit may write to the folders of files and copies. */
+function writable(parts: readonly HostPart[]): string {
+  const paths = parts.flatMap(({ files, copies = [] }) => [...files, ...copies].map(({ path }) => path));
+  const folders = paths.filter((path) => !path.startsWith("/etc/systemd/")).map((path) => dirname(path));
+  // A folder that is not there yet is no reason not to start.
+  const quoted = (folder: string) => folder.replaceAll(/["\\]/g, "\\$&").replaceAll("%", "%%");
+  return [...new Set(folders)]
+    .sort()
+    .map((folder) => `ReadWritePaths="-${quoted(folder)}"\n`)
+    .join("");
 }
 
 function cronLine({ lifetime, commonName, platform }: IdentityArgs): Timed {

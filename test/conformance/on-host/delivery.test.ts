@@ -23,13 +23,13 @@ describe("programs on the host", () => {
     const show = 'echo "key $(cksum </etc/web/key.pem)" >>/run/calls\n';
     succeeded(await host.profiles({ name: "web", files: [], copies: [copy], apply: show, renewed: show }));
     const first = host.box.calls();
-    expect(first).toEqual(["systemctl daemon-reload", expect.stringMatching(/^key /)]);
+    expect(first).toEqual([expect.stringMatching(/^key /)]);
     succeeded(await host.renew());
     expect(host.box.calls()).toEqual([]);
     expect(host.box.mode("/etc/web/key.pem")).toBe("0400");
     expect((await host.box.run(["stat", "-c", "%U:%G", "/etc/web/key.pem"])).stdout).toBe("nobody:nogroup\n");
     succeeded(await host.renew("now"));
-    expect(host.box.calls()).toEqual([expect.not.stringMatching(first[1] ?? "")]);
+    expect(host.box.calls()).toEqual([expect.not.stringMatching(first[0] ?? "")]);
     expect(host.box.read("/etc/web/key.pem")).toBe(host.box.read("/var/lib/tls/key.pem"));
     succeeded(await host.renew());
     expect(host.box.calls()).toEqual([]);
