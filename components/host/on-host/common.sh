@@ -33,7 +33,9 @@ die() {
 
 # put FILE MODE: standard input becomes the file, whole or not at all.
 put() {
-  if cat >"$1.new" && chmod "$2" "$1.new" && mv -f "$1.new" "$1"; then return 0; fi
+  # With this umask a new file has 0600.
+  if { [ ! -e "$1.new" ] || rm -f "$1.new"; } && cat >"$1.new" &&
+    { [ "$2" = 0600 ] || chmod "$2" "$1.new"; } && mv -f "$1.new" "$1"; then return 0; fi
   rm -f "$1.new"
   return 1
 }

@@ -52,7 +52,7 @@ install_part() {
 keep_text() {
   if [ ! -e "$here/$1" ]; then
     [ ! -e "$there/$1" ] || rm -f "$there/$1"
-  elif ! cmp -s "$here/$1" "$there/$1"; then
+  elif [ ! -e "$there/$1" ] || ! cmp -s "$here/$1" "$there/$1"; then
     case $1 in copies | needs | apply) : >"$there/pending" ;; esac
     mv -f "$here/$1" "$there/$1"
   fi

@@ -1,5 +1,6 @@
 import { down } from "../../../lab/commands/down.ts";
 import { up } from "../../../lab/commands/up.ts";
+import { stopNode } from "../../../lab/kubernetes/index.ts";
 import { selectedLab } from "../../../lab/layout.ts";
 import { type Figures, printFigures } from "../support/figures.ts";
 import { deployFigures } from "./deploy.ts";
@@ -11,6 +12,8 @@ await down(lab);
 const figures: Figures = {};
 try {
   await up(lab);
+  // Hosts do not need the cluster, and idle it takes a part of the processors that they share.
+  await stopNode(lab, lab.kubernetes);
   Object.assign(figures, await deployFigures(), await handshakeFigures());
 } finally {
   await down(lab);
