@@ -22,6 +22,9 @@ export function installer(): string {
   return ["common.sh", "stage.sh", "check.sh", "place.sh", "install.sh"].map(onHost).join("\n");
 }
 
+/** Where the scripts of the renewal lie on a host. */
+export const SCRIPTS_DIR = "/usr/local/lib/homelab-pki";
+
 /** Where a host keeps the installer, from its first payload until nothing is left there that it could take away. */
 export const INSTALLER = "/var/lib/homelab-pki/installer.sh";
 
