@@ -25,7 +25,7 @@ export function identityPayload(args: IdentityArgs): Output<string> {
   return all([settings(args), rootBundle, vaultCa, secret(enrolment.secret)]).apply(
     ([confText, roots, ca, enrolmentSecret]) =>
       [
-        `installer=$(mktemp) && trap 'rm -f "$installer"' EXIT || exit 1\n`,
+        `set -e\ninstaller=$(mktemp)\ntrap 'rm -f "$installer"' EXIT\n`,
         withInput('cat >"$installer"', installer(), "installer"),
         '. "$installer"\n',
         call("start"),

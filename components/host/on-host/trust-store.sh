@@ -42,7 +42,8 @@ debian_add() {
   bundle=$DEBIAN_CERTS/ca-certificates.crt
   # The last whole line of a certificate is of its signature, no other has it.
   if ! grep -qxF -- "$(tail -n 3 "$1" | head -n 1)" "$bundle"; then
-    cat "$bundle" "$1" >"$bundle.new"
+    # With a line end between the two, whoever has changed the bundle.
+    awk 1 "$bundle" "$1" >"$bundle.new"
     chmod 0644 "$bundle.new"
     mv -f "$bundle.new" "$bundle"
   fi

@@ -104,6 +104,13 @@ describe("a root that Debian is given", () => {
     expect(box.calls()).toEqual([`+/etc/ssl/certs/${await fileName(old)}.pem`]);
   });
 
+  it("is added to a bundle whose last line has no end", async () => {
+    box.write(BUNDLE, box.read(BUNDLE).trimEnd());
+    await trust("debian", old);
+    expect(await trusted(old)).toBe(true);
+    expect(box.read(BUNDLE)).not.toContain("----------");
+  });
+
   it("is added once, however often its addition was interrupted", async () => {
     const name = `${await fileName(old)}.pem`;
     await trust("debian", old);
