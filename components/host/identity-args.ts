@@ -1,6 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Duration } from "../shared/duration.ts";
-import type { HostPart } from "./host-part.ts";
 import type { IdentityKeyType, Platform } from "./identity.ts";
 
 /** Vault as what signs a host's certificates. Nothing here is secret. */
@@ -81,6 +80,4 @@ export interface IdentityArgs {
   readonly trustStore: boolean;
   /** Whether the host has a WireGuard key; its public half is the fact `wireguard_public_key`. */
   readonly wireguard: boolean;
-  /** What uses the identity: where it has files, the renewal may write. @default nothing */
-  readonly parts?: readonly HostPart[];
 }

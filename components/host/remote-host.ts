@@ -125,7 +125,6 @@ export class RemoteHost extends pulumi.ComponentResource {
         enrolment: access.enrolment,
         trustStore: args.trustStore ?? true,
         wireguard,
-        parts,
       });
       return new command.remote.Command(
         `${name}-identity`,

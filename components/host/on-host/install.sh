@@ -4,6 +4,7 @@
 # shellcheck disable=SC2154  # stage.sh sets what is used here
 
 failed='' applied=''
+RENEWAL_UNIT=/etc/systemd/system/homelab-pki-renew.service
 
 # finish SCOPE: the parts that were staged are all that the scope has; others of it are taken away.
 finish() {
@@ -16,6 +17,7 @@ finish() {
   keep_installer
   each_gone_part remove_part
   for each in $staged_parts; do install_part "$each"; done
+  allow_writing
   if [ -n "$reload" ]; then reload_units; fi
   if [ -e "$TLS_DIR/live" ]; then use_identity; fi
   for each in $staged_parts; do apply_part "$each"; done
@@ -30,6 +32,26 @@ finish() {
 keep_installer() {
   if [ -z "$installer" ] || cmp -s "$installer" "$STATE_DIR/installer.sh"; then return 0; fi
   put "$STATE_DIR/installer.sh" 0600 <"$installer"
+}
+
+# The renewal's unit may write nowhere but to the folders where profiles have files and copies.
+allow_writing() {
+  [ -e "$RENEWAL_UNIT" ] || return 0
+  writable=$RENEWAL_UNIT.d/writable.conf
+  profile_folders >"$STAGING/folders"
+  if [ ! -s "$STAGING/folders" ] && [ ! -e "$writable" ]; then return 0; fi
+  { echo '[Service]' && sed 's/["\\]/\\&/g; s/%/%%/g; s/.*/ReadWritePaths="-&"/' "$STAGING/folders"; } >"$STAGING/writable"
+  if cmp -s "$STAGING/writable" "$writable"; then return 0; fi
+  mkdir -p "$RENEWAL_UNIT.d"
+  chmod 0755 "$RENEWAL_UNIT.d"
+  put "$writable" 0644 <"$STAGING/writable"
+  reload=yes
+}
+
+profile_folders() {
+  for each in "$PARTS"/*/; do
+    if grep -qx profiles "$each/scope" 2>/dev/null; then sed '\|^/etc/systemd/|d; s|/[^/]*$||' "$each/manifest"; fi
+  done | sort -u
 }
 
 use_identity() {

@@ -21,8 +21,10 @@ place() {
 
 # install_part PART
 install_part() {
-  here=$STAGING/$1 there=$PARTS/$1
-  if [ ! -d "$there" ]; then
+  here=$STAGING/$1 there=$PARTS/$1 known='' units=''
+  if [ -d "$there" ]; then
+    known=yes
+  else
     mkdir "$here/new"
     printf '%s\n' "$scope" >"$here/new/scope"
     : >"$here/new/manifest"
@@ -36,6 +38,12 @@ install_part() {
     keep_text "$name"
   done
   while read -r number _ path; do
+    case $path in
+      /etc/systemd/system/*/*) units=yes ;;
+      # Nobody else has units of these names: systemd has not read a new one yet, and does when it is first asked for it.
+      /etc/systemd/system/homelab-pki-*) if [ -n "$known" ] || [ -e "$path" ]; then units=yes; fi ;;
+      /etc/systemd/system/*) units=yes ;;
+    esac
     place "$here/files/$number" "$path"
   done <"$here/list"
   # What only the second has: it has all of the first.
@@ -44,7 +52,7 @@ install_part() {
     : >"$there/pending"
     is_staged "$path" || retire "$path"
   done <"$here/gone"
-  if [ -e "$there/pending" ] && grep -q '^/etc/systemd/system/' "$there/manifest"; then reload=yes; fi
+  if [ -e "$there/pending" ] && [ -n "$units" ]; then reload=yes; fi
   cmp -s "$here/manifest" "$there/manifest" || put "$there/manifest" 0600 <"$here/manifest"
 }
 

@@ -46,7 +46,11 @@ export function identityPart(args: IdentityArgs, known: KnownIdentity): KnownPar
       })),
       { path: `${SCRIPTS_DIR}/renew.sh`, content: onHost("renew.sh"), mode: "0755" },
     ],
-    owns: [...IDENTITY_LINKS.map((file) => `${TLS_DIR}/${file}`), `${TEXTFILE_DIR}/homelab_pki.prom`],
+    owns: [
+      ...renewal.owns,
+      ...IDENTITY_LINKS.map((file) => `${TLS_DIR}/${file}`),
+      `${TEXTFILE_DIR}/homelab_pki.prom`,
+    ],
     apply: `${APPLY}${renewal.apply}`,
     remove: `${renewal.remove}rm -rf ${TLS_DIR}/generations ${TLS_DIR}/live\n`,
   };

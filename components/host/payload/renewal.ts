@@ -1,5 +1,3 @@
-import { dirname } from "node:path/posix";
-import type { HostPart } from "../host-part.ts";
 import { SYSTEMD_PLATFORMS } from "../identity.ts";
 import type { IdentityArgs } from "../identity-args.ts";
 import { filled, onHost, SCRIPTS_DIR } from "./on-host.ts";
@@ -13,6 +11,7 @@ const UNITS_DIR = "/etc/systemd/system";
 /** What runs the renewal on a host, as far as it is a part of the identity's part. */
 export interface Renewal {
   readonly files: readonly KnownFile[];
+  readonly owns: readonly string[];
   readonly apply: string;
   readonly remove: string;
 }
@@ -24,34 +23,19 @@ export function renewalOf(args: IdentityArgs): Renewal {
 
 function timer(args: IdentityArgs): Renewal {
   const { onCalendar, randomDelay } = scheduleFor(args.lifetime, args.commonName);
-  const values = {
-    TEXTFILE_DIR,
-    WRITABLE: writable(args.parts ?? []),
-    ON_CALENDAR: onCalendar,
-    RANDOM_DELAY: randomDelay,
-  };
+  const values = { TEXTFILE_DIR, ON_CALENDAR: onCalendar, RANDOM_DELAY: randomDelay };
   const unit = "homelab-pki-renew";
   return {
     files: [`${unit}.service`, `${unit}.timer`].map((name) => ({
       path: `${UNITS_DIR}/${name}`,
       content: filled(name, values),
     })),
-    // The installer has had systemd read the units already.
+    owns: [`${UNITS_DIR}/${unit}.service.d/writable.conf`],
+    // Where systemd knows an earlier version of the units, the installer has had it read them.
     apply: `systemctl enable --quiet --no-reload ${unit}.timer\nsystemctl restart ${unit}.timer\n`,
-    remove: "",
+    // The installer makes the folder beside the service's unit, so it is in no part's record.
+    remove: `rm -rf ${UNITS_DIR}/${unit}.service.d\n`,
   };
-}
-
-/** The settings by which the renewal's unit may write to the folders of files and copies. */
-function writable(parts: readonly HostPart[]): string {
-  const paths = parts.flatMap(({ files, copies = [] }) => [...files, ...copies].map(({ path }) => path));
-  const folders = paths.filter((path) => !path.startsWith("/etc/systemd/")).map((path) => dirname(path));
-  // A folder that is not there yet is no reason not to start.
-  const quoted = (folder: string) => folder.replaceAll(/["\\]/g, "\\$&").replaceAll("%", "%%");
-  return [...new Set(folders)]
-    .sort()
-    .map((folder) => `ReadWritePaths="-${quoted(folder)}"\n`)
-    .join("");
 }
 
 function cronLine({ lifetime, commonName, platform }: IdentityArgs): Renewal {
@@ -59,6 +43,7 @@ function cronLine({ lifetime, commonName, platform }: IdentityArgs): Renewal {
   const script = (line: string) => `${assignments({ PLATFORM: platform, LINE: line })}${onHost("cron.sh")}`;
   return {
     files: [],
+    owns: [],
     apply: script(`${cron} ${SCRIPTS_DIR}/renew.sh 2>&1 | logger -t homelab-pki`),
     remove: script(""),
   };

@@ -1,6 +1,5 @@
 import { isSecret, secret } from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { HostPart } from "../../../components/host/host-part.ts";
 import { PLATFORMS } from "../../../components/host/identity.ts";
 import type { IdentityArgs } from "../../../components/host/identity-args.ts";
 import { identityPayload, profilesPayload, removalPayload } from "../../../components/host/payload.ts";
@@ -127,23 +126,9 @@ REGISTRY='homelab-hosts/nas'
     expect(timer).toContain("RandomizedDelaySec=5400s\n");
     const service = file(await calls(), "/etc/systemd/system/homelab-pki-renew.service");
     expect(service).toContain(
-      "ReadWritePaths=/var/lib/tls /var/lib/homelab-pki -/var/lib/prometheus/node-exporter\nRuntimeDirectory",
+      "ReadWritePaths=/var/lib/tls /var/lib/homelab-pki -/var/lib/prometheus/node-exporter\n",
     );
     expect(`${timer}${service}`).not.toMatch(/@[A-Z_]+@/);
-  });
-
-  it("lets the renewal write to the folders of what uses the identity", async () => {
-    const copy = (path: string) => ({ file: "key.pem", path, owner: "0:0" }) as const;
-    const parts: HostPart[] = [
-      { name: "a", files: [{ path: '/srv/a "b" 100%/x', content: "" }], apply: "" },
-      { name: "b", files: [], copies: [copy("/etc/web/key.pem"), copy("/etc/web/other.pem")], apply: "" },
-      { name: "c", files: [{ path: "/etc/systemd/system/c.service", content: "" }], apply: "" },
-    ];
-    const service = file(await calls({ parts }), "/etc/systemd/system/homelab-pki-renew.service");
-    expect(service.match(/^ReadWritePaths=".*$/gm)).toEqual([
-      'ReadWritePaths="-/etc/web"',
-      'ReadWritePaths="-/srv/a \\"b\\" 100%%"',
-    ]);
   });
 
   it("puts each root into the system's trust store where that is wanted", async () => {

@@ -22,17 +22,33 @@ describe("programs on the host", () => {
     const copy = { file: "key.pem", path: "/etc/web/key.pem", owner: "nobody:nogroup" } as const;
     const show = 'echo "key $(cksum </etc/web/key.pem)" >>/run/calls\n';
     succeeded(await host.profiles({ name: "web", files: [], copies: [copy], apply: show, renewed: show }));
+    expect(host.box.read("/etc/systemd/system/homelab-pki-renew.service.d/writable.conf")).toBe(
+      '[Service]\nReadWritePaths="-/etc/web"\n',
+    );
     const first = host.box.calls();
-    expect(first).toEqual([expect.stringMatching(/^key /)]);
+    expect(first).toEqual(["systemctl daemon-reload", expect.stringMatching(/^key /)]);
     succeeded(await host.renew());
     expect(host.box.calls()).toEqual([]);
     expect(host.box.mode("/etc/web/key.pem")).toBe("0400");
     expect((await host.box.run(["stat", "-c", "%U:%G", "/etc/web/key.pem"])).stdout).toBe("nobody:nogroup\n");
     succeeded(await host.renew("now"));
-    expect(host.box.calls()).toEqual([expect.not.stringMatching(first[0] ?? "")]);
+    expect(host.box.calls()).toEqual([expect.not.stringMatching(first[1] ?? "")]);
     expect(host.box.read("/etc/web/key.pem")).toBe(host.box.read("/var/lib/tls/key.pem"));
     succeeded(await host.renew());
     expect(host.box.calls()).toEqual([]);
+  });
+
+  it("may have files in folders of any name", async () => {
+    await host.enrol();
+    const files = [{ path: '/srv/a "b" \\c 100%/file', content: "" }];
+    succeeded(await host.profiles({ name: "odd", files, apply: "" }));
+    const unit = "/etc/systemd/system/homelab-pki-renew.service";
+    expect(host.box.read(`${unit}.d/writable.conf`)).toBe(
+      '[Service]\nReadWritePaths="-/srv/a \\"b\\" \\\\c 100%%"\n',
+    );
+    const verified = await host.box.run(["systemd-analyze", "verify", unit]);
+    expect(`${verified.stdout}${verified.stderr}`).not.toContain("writable.conf");
+    expect(verified.code).toBe(0);
   });
 
   it("are told each by itself, and again if that failed", async () => {

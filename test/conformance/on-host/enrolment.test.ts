@@ -98,7 +98,6 @@ describe("enrolment by Vault", () => {
     const end = Date.parse((await host.certificate("-enddate")).replace("notAfter=", ""));
     expect(Date.parse(String(report?.not_after))).toBe(end);
     expect(host.box.calls()).toEqual([
-      "systemctl daemon-reload",
       "systemctl enable --quiet --no-reload homelab-pki-renew.timer",
       "systemctl restart homelab-pki-renew.timer",
     ]);

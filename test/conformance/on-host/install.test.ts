@@ -199,6 +199,21 @@ describe("units", () => {
     expect(box.exists("/etc/systemd/system/web.service.d")).toBe(false);
   });
 
+  it("of ours are read again only when they change", async () => {
+    const part = (name: string, content: string) => ({
+      name,
+      files: [{ path: "/etc/systemd/system/homelab-pki-x.service", content }],
+      apply: "",
+    });
+    succeeded(await install(part("x", "[Service]\n")));
+    expect(box.calls()).toEqual([]);
+    succeeded(await install(part("x", "[Service]\nUMask=0077\n")));
+    expect(box.calls()).toEqual(["systemctl daemon-reload"]);
+    // Another part's by now, but systemd knows it.
+    succeeded(await install(part("y", "[Service]\nUMask=0027\n")));
+    expect(box.calls()).toEqual(["systemctl daemon-reload"]);
+  });
+
   it("are stopped and disabled before they go", async () => {
     succeeded(await install({ name: "tunnel", files: [unit], apply: "" }));
     box.calls();

@@ -1,39 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { IdentityArgs } from "../../../components/host/identity-args.ts";
-import { identityPart } from "../../../components/host/payload/identity-parts.ts";
+import { filled } from "../../../components/host/payload/on-host.ts";
 import { scheduleFor } from "../../../components/host/payload/schedule.ts";
-import { HOST } from "./dev-vault.ts";
 import { Sandbox } from "./sandbox.ts";
 
 const UNITS = "/etc/systemd/system";
 /** On systemd's scale from 0 (fully shut in) to 10; what keeps it from 0 is explained in the unit. */
 const EXPOSURE = 2.5;
 
-const ARGS: IdentityArgs = {
-  ...HOST,
-  lifetime: "7d",
-  platform: "debian",
-  rootBundle: "",
-  authority: { client: "step", url: "https://ca.lab.example", fingerprint: "ab".repeat(32) },
-  enrolment: { id: "id", secret: "" },
-  trustStore: false,
-  wireguard: false,
-  parts: [
-    {
-      name: "odd",
-      files: [{ path: '/srv/a "b" \\c 100%/file', content: "" }],
-      copies: [{ file: "key.pem", path: "/etc/web/key.pem", owner: "0:0" }],
-      apply: "",
-    },
-  ],
-};
-
 let box: Sandbox;
 beforeEach(async () => {
   box = await Sandbox.start();
-  const { files } = identityPart(ARGS, { settings: "", rootBundle: "" });
-  for (const { path, content } of files.filter((file) => file.path.startsWith(UNITS)))
-    box.write(path, content);
+  const { onCalendar, randomDelay } = scheduleFor("7d", "nas");
+  const values = {
+    TEXTFILE_DIR: "/var/lib/prometheus/node-exporter",
+    ON_CALENDAR: onCalendar,
+    RANDOM_DELAY: randomDelay,
+  };
+  for (const name of ["homelab-pki-renew.service", "homelab-pki-renew.timer"]) {
+    box.write(`${UNITS}/${name}`, filled(name, values));
+  }
   box.write("/usr/local/lib/homelab-pki/renew.sh", "#!/bin/sh\n", 0o755);
 });
 afterEach(() => box.stop());
