@@ -209,6 +209,10 @@ describe("units", () => {
     expect(box.calls()).toEqual([]);
     succeeded(await install(part("x", "[Service]\nUMask=0077\n")));
     expect(box.calls()).toEqual(["systemctl daemon-reload"]);
+    // Taken away by hand, which systemd has not noticed.
+    succeeded(await box.sh("rm /etc/systemd/system/homelab-pki-x.service"));
+    succeeded(await install(part("x", "[Service]\nUMask=0037\n")));
+    expect(box.calls()).toEqual(["systemctl daemon-reload"]);
     // Another part's by now, but systemd knows it.
     succeeded(await install(part("y", "[Service]\nUMask=0027\n")));
     expect(box.calls()).toEqual(["systemctl daemon-reload"]);
