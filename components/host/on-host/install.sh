@@ -19,7 +19,8 @@ finish() {
   for each in $staged_parts; do install_part "$each"; done
   allow_writing
   if [ -n "$reload" ]; then reload_units; fi
-  if [ -e "$TLS_DIR/live" ]; then use_identity; fi
+  # Without its settings it is going away, and could not yet.
+  if [ -e "$TLS_DIR/live" ] && [ -e "$SETTINGS" ]; then use_identity; fi
   for each in $staged_parts; do apply_part "$each"; done
   for each in $applied; do verify_part "$each"; done
   [ -z "$failed" ] || die "failed:${failed%,}"

@@ -32,6 +32,8 @@ export interface KnownIdentity {
 export function identityPart(args: IdentityArgs, known: KnownIdentity): KnownPart {
   const client = `${args.authority.client}-client.sh`;
   const renewal = renewalOf(args);
+  // In Vault the operator revokes, before anybody goes to the host.
+  const revocation = args.authority.client === "step" ? onHost("step-revoke.sh") : "";
   return {
     name: "identity",
     files: [
@@ -52,7 +54,7 @@ export function identityPart(args: IdentityArgs, known: KnownIdentity): KnownPar
       `${TEXTFILE_DIR}/homelab_pki.prom`,
     ],
     apply: `${APPLY}${renewal.apply}`,
-    remove: `${renewal.remove}rm -rf ${TLS_DIR}/generations ${TLS_DIR}/live\n`,
+    remove: `${renewal.remove}${revocation}rm -rf ${TLS_DIR}/generations ${TLS_DIR}/live\n`,
   };
 }
 

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { IdentityArgs } from "../../../components/host/identity-args.ts";
-import { identityPayload } from "../../../components/host/payload.ts";
+import { identityPayload, removalPayload } from "../../../components/host/payload.ts";
 import { selectedLab } from "../../../lab/layout.ts";
 import { serverBinary } from "../../../lab/servers/build.ts";
 import { run } from "../../../lab/support/run.ts";
@@ -46,13 +46,23 @@ beforeAll(async () => {
     ...["--provisioner=hosts", `--password-file=${password}`],
   );
   allowShortLives(join(folder, "config/ca.json"));
+  await startServer();
+  box = await Sandbox.start(`ln -s ${join(bin, "step")} /usr/local/bin/step`);
+}, 60_000);
+afterAll(async () => {
+  await box?.stop();
+  if (server?.exitCode === null) await stopServer();
+  rmSync(folder, { recursive: true });
+});
+
+async function startServer(): Promise<void> {
   // Nothing is left of it however this process ends.
   const command = [
     "--pdeathsig=KILL",
     await serverBinary(selectedLab(), "step-ca"),
     join(folder, "config/ca.json"),
   ];
-  server = spawn("setpriv", [...command, `--password-file=${password}`], {
+  server = spawn("setpriv", [...command, `--password-file=${join(folder, "password")}`], {
     stdio: ["ignore", "ignore", "pipe"],
     env: { HOME: folder, PATH: process.env.PATH },
   });
@@ -61,16 +71,13 @@ beforeAll(async () => {
     if (line.includes("Serving HTTPS")) break;
   }
   server.stderr.resume();
-  box = await Sandbox.start(`ln -s ${join(bin, "step")} /usr/local/bin/step`);
-}, 60_000);
-afterAll(async () => {
-  await box?.stop();
-  if (server?.exitCode === null) {
-    server.kill();
-    await once(server, "exit");
-  }
-  rmSync(folder, { recursive: true });
-});
+}
+
+async function stopServer(): Promise<void> {
+  const ended = once(server, "exit");
+  server.kill();
+  await ended;
+}
 
 /** Lets the provisioner sign for seconds, and renew what has expired. */
 function allowShortLives(file: string): void {
@@ -173,3 +180,33 @@ it("comes back after its certificate has expired, where the provisioner allows i
   expect(await certificate("-serial")).not.toBe(serial);
   expect(await expired()).toBe(false);
 });
+
+it("has its certificates revoked when it leaves, and keeps them until they are", async () => {
+  succeeded(await identity(await args("leaving")));
+  succeeded(await box.run([`${SCRIPTS}/renew.sh`, "now"]));
+  const generations = box.list("/var/lib/tls/generations");
+  expect(generations).toHaveLength(2);
+  // Somebody has a copy of them, and renews it.
+  const copies = generations.map((generation) => {
+    const copy = join(folder, generation);
+    cpSync(box.path(`/var/lib/tls/generations/${generation}`), copy, { recursive: true });
+    return copy;
+  });
+  const ca = [`--ca-url=${url}`, `--root=${join(folder, "certs/root_ca.crt")}`];
+  const renew = (copy: string) =>
+    step("ca", "renew", `--out=${copy}/renewed.pem`, ...ca, `${copy}/cert.pem`, `${copy}/key.pem`);
+  for (const copy of copies) await renew(copy);
+
+  await stopServer();
+  const refused = await box.sh(removalPayload("identity"));
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain("homelab-pki: step-ca has not revoked /var/lib/tls/generations/");
+  expect(box.list("/var/lib/tls/generations")).toEqual(generations);
+
+  await startServer();
+  // As a run does that is interrupted after its first.
+  await step("ca", "revoke", ...ca, `--cert=${copies[0]}/cert.pem`, `--key=${copies[0]}/key.pem`);
+  succeeded(await box.sh(removalPayload("identity")));
+  expect(box.exists("/var/lib/tls")).toBe(false);
+  for (const copy of copies) await expect(renew(copy)).rejects.toThrow("lacked necessary authorization");
+}, 60_000);
