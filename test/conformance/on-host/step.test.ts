@@ -79,6 +79,10 @@ async function stopServer(): Promise<void> {
   await ended;
 }
 
+const root = () => join(folder, "certs/root_ca.crt");
+/** Where step's commands find the CA. */
+const ca = () => [`--ca-url=${url}`, `--root=${root()}`];
+
 /** Lets the provisioner sign for seconds, and renew what has expired. */
 function allowShortLives(file: string): void {
   const config = JSON.parse(readFileSync(file, "utf8"));
@@ -91,21 +95,17 @@ async function args(id: string, change: Partial<IdentityArgs> = {}): Promise<Ide
   const sans = [...names.dnsNames, ...names.addresses, names.spiffeId].map((san) => `--san=${san}`);
   const token = await step(
     ...["ca", "token", names.commonName, ...sans, "--provisioner=hosts"],
-    ...[
-      `--password-file=${join(folder, "password")}`,
-      `--ca-url=${url}`,
-      `--root=${join(folder, "certs/root_ca.crt")}`,
-    ],
+    ...[`--password-file=${join(folder, "password")}`, ...ca()],
   );
   return {
     ...names,
     lifetime: "1h",
     platform: "debian",
-    rootBundle: readFileSync(join(folder, "certs/root_ca.crt"), "utf8"),
+    rootBundle: readFileSync(root(), "utf8"),
     authority: {
       client: "step",
       url,
-      fingerprint: (await step("certificate", "fingerprint", join(folder, "certs/root_ca.crt"))).trim(),
+      fingerprint: (await step("certificate", "fingerprint", root())).trim(),
     },
     enrolment: { id, secret: token },
     trustStore: false,
@@ -192,9 +192,8 @@ it("has its certificates revoked when it leaves, and keeps them until they are",
     cpSync(box.path(`/var/lib/tls/generations/${generation}`), copy, { recursive: true });
     return copy;
   });
-  const ca = [`--ca-url=${url}`, `--root=${join(folder, "certs/root_ca.crt")}`];
   const renew = (copy: string) =>
-    step("ca", "renew", `--out=${copy}/renewed.pem`, ...ca, `${copy}/cert.pem`, `${copy}/key.pem`);
+    step("ca", "renew", `--out=${copy}/renewed.pem`, ...ca(), `${copy}/cert.pem`, `${copy}/key.pem`);
   for (const copy of copies) await renew(copy);
 
   await stopServer();
@@ -205,7 +204,7 @@ it("has its certificates revoked when it leaves, and keeps them until they are",
 
   await startServer();
   // As a run does that is interrupted after its first.
-  await step("ca", "revoke", ...ca, `--cert=${copies[0]}/cert.pem`, `--key=${copies[0]}/key.pem`);
+  await step("ca", "revoke", ...ca(), `--cert=${copies[0]}/cert.pem`, `--key=${copies[0]}/key.pem`);
   succeeded(await box.sh(removalPayload("identity")));
   expect(box.exists("/var/lib/tls")).toBe(false);
   for (const copy of copies) await expect(renew(copy)).rejects.toThrow("lacked necessary authorization");
